@@ -1,0 +1,74 @@
+package dev.tasuki.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the user asked for: one app, completely resolved. Nothing in here is looked up again later:
+/// [#command()] is the argv that will be executed, [#environment()] the whole environment.
+///
+/// Immutable; collections are copied.
+///
+/// @param name the app's name, unique in a TASUKI_HOME
+/// @param namespace PM2's `namespace`, default `default`
+/// @param script what the user named: an absolute path, a class name, or a shell line
+/// @param interpreter the interpreter's word (`java`, `node`, `python3`, …) or `none`
+/// @param interpreterArguments arguments between interpreter and script
+/// @param arguments arguments of the script itself
+/// @param command the argv to execute, first element an absolute path or a name looked up in PATH
+/// @param cwd absolute working directory
+/// @param environment the whole environment of the process, without Tasuki's own additions
+/// @param instances how many instances are wanted, at least 1
+/// @param cluster whether it was started with `-i` (PM2's `cluster` mode); else `fork`
+/// @param policy how connections are spread
+/// @param share whether ports may be shared at all (`--no-share` puts no filter on the process)
+/// @param offsetPorts ports that are private to each instance: `port` becomes `port + slot`
+/// @param stopSignal signal that asks the app to stop, such as `SIGINT`
+/// @param killTimeout how long a stopping app may take before SIGKILL, default 5 s
+/// @param minUptime how long a process must live to count as started well, default 1 s
+/// @param listenTimeout how long a process may take to listen before a reload gives up, default 30
+///   s
+/// @param drainTimeout how long a replaced process may finish its connections, default 5 s
+/// @param autorestart whether an unexpected exit is answered by a restart
+/// @param maxRestarts restarts allowed within [#restartWindow()], default 5
+/// @param restartWindow sliding window of the restart budget, default 60 s
+/// @param outFile absolute path of the standard output file, or null for the default
+/// @param errorFile absolute path of the standard error file, or null for the default
+public record AppDefinition(
+    String name,
+    String namespace,
+    String script,
+    String interpreter,
+    List<String> interpreterArguments,
+    List<String> arguments,
+    List<String> command,
+    String cwd,
+    Map<String, String> environment,
+    int instances,
+    boolean cluster,
+    Policy policy,
+    boolean share,
+    List<Integer> offsetPorts,
+    String stopSignal,
+    Duration killTimeout,
+    Duration minUptime,
+    Duration listenTimeout,
+    Duration drainTimeout,
+    boolean autorestart,
+    int maxRestarts,
+    Duration restartWindow,
+    @Nullable String outFile,
+    @Nullable String errorFile) {
+
+  public AppDefinition {
+    interpreterArguments = List.copyOf(interpreterArguments);
+    arguments = List.copyOf(arguments);
+    command = List.copyOf(command);
+    environment = Map.copyOf(environment);
+    offsetPorts = List.copyOf(offsetPorts);
+    if (instances < 1) {
+      throw new IllegalArgumentException("instances must be at least 1, not " + instances);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.tasuki.daemon;
+
+import dev.tasuki.config.AppDefinition;
+import dev.tasuki.supervisor.Status;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One instance as a user sees it: a snapshot, immutable.
+///
+/// @param id PM2's `pm_id`: unique, never reused while the app exists
+/// @param slot 0..n-1 within the app; survives replacement
+/// @param pid process id, 0 when there is none
+/// @param startedAt when the current (or last) process was spawned
+/// @param createdAt when the instance was first started
+/// @param restarts restarts so far, of any cause
+/// @param unstableRestarts restarts counted in the current budget window
+/// @param cpuPercent CPU of the whole process tree since the last sample, 100 = one core
+/// @param memoryBytes resident memory of the whole process tree
+/// @param user the user the process runs as
+/// @param lastExit how the last process ended, such as `exit code 7` or `signal SIGKILL`
+/// @param lastExitCode its exit code, 128 + signal when killed, null when unknown or none yet
+/// @param reason why it is errored or waiting, in one line
+/// @param ports ports this instance listens on through Tasuki
+public record InstanceView(
+    int id,
+    AppDefinition app,
+    int slot,
+    int pid,
+    Status status,
+    Instant startedAt,
+    Instant createdAt,
+    int restarts,
+    int unstableRestarts,
+    double cpuPercent,
+    long memoryBytes,
+    String user,
+    @Nullable String lastExit,
+    @Nullable Integer lastExitCode,
+    @Nullable String reason,
+    List<PortView> ports,
+    String outLog,
+    String errorLog,
+    String pidFile) {
+
+  /// A listening address and how it is shared.
+  ///
+  /// @param address such as `0.0.0.0`, `::`, `127.0.0.1`
+  /// @param how in words, such as `shared (adopted), random` or `private (offset)`
+  /// @param eligible whether new connections are routed to this instance
+  /// @param queue connections waiting in this instance's accept queue
+  public record PortView(String address, int port, String how, boolean eligible, int queue) {}
+
+  public InstanceView {
+    ports = List.copyOf(ports);
+  }
+}

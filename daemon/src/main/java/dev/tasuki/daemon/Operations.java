@@ -1,0 +1,91 @@
+package dev.tasuki.daemon;
+
+import dev.tasuki.config.AppDefinition;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that a command can ask of the daemon.
+///
+/// Every method blocks its (virtual) thread until the operation is done and true, or throws
+/// [OperationException] with the one line that the user is to see. Thread-safe.
+///
+/// A selector is an id, a name, a namespace, `all` or `/regex/`. A name means all instances of that
+/// app, an id just that instance. A selector that matches nothing is an [OperationException].
+public interface Operations {
+
+  /// Where an operation reports while it runs.
+  interface Progress {
+    /// One line for the user.
+    void line(String text);
+
+    /// Whether the user pressed Ctrl-C. An operation looks at it between steps.
+    boolean interrupted();
+  }
+
+  /// All instances, ordered by app name, then id.
+  List<InstanceView> instances();
+
+  /// The instances that the selectors match, in the same order.
+  List<InstanceView> select(List<String> selectors) throws OperationException;
+
+  /// Starts a new app. Returns when every instance is online or has failed.
+  ///
+  /// @throws OperationException when an app of that name exists, or an instance does not come up
+  void start(AppDefinition definition, Progress progress) throws OperationException;
+
+  /// Starts what is stopped or errored, restarts what runs (PM2's `restart`): stop, then start.
+  ///
+  /// @param environment new environment for the apps, or null to keep theirs
+  void restart(List<String> selectors, @Nullable Map<String, String> environment, Progress progress)
+      throws OperationException;
+
+  /// Stops; the apps stay listed.
+  void stop(List<String> selectors, Progress progress) throws OperationException;
+
+  /// Stops and forgets.
+  void delete(List<String> selectors, Progress progress) throws OperationException;
+
+  /// Replaces slot by slot without losing a request; reverts when the new process is bad.
+  ///
+  /// @return one receipt an app, in order
+  /// @throws OperationException when any slot was reverted; the receipts went to `progress`
+  List<ReloadReceipt> reload(List<String> selectors, Progress progress) throws OperationException;
+
+  /// Sets the number of instances of an app (by name or by the id of one of its instances).
+  ///
+  /// @param change `N`, `+N` or `-N`
+  void scale(String selector, String change, Progress progress) throws OperationException;
+
+  /// Empties the log files of the selected apps.
+  void flush(List<String> selectors) throws OperationException;
+
+  /// The last lines of an instance's error log (or output log when that is empty).
+  List<String> lastLogLines(InstanceView instance, int lines);
+
+  /// Ends all apps, the daemon and the keeper. Returns when all apps are gone; the daemon itself
+  /// ends once the reply has been sent.
+  void shutdown(Progress progress) throws OperationException;
+
+  /// Facts about the running daemon.
+  DaemonInfo info();
+
+  /// @param home TASUKI_HOME, absolute
+  record DaemonInfo(String version, int pid, int keeperPid, String home, Duration uptime) {}
+
+  /// What a reload did for one app.
+  ///
+  /// @param slots one entry a slot that was worked on
+  /// @param reverted why the reload was reverted, or null when it succeeded
+  record ReloadReceipt(String app, List<SlotReceipt> slots, @Nullable String reverted) {}
+
+  /// @param oldPid process that was replaced
+  /// @param newPid process that took over, 0 when reverted
+  /// @param ready how long the new process took from spawn to ready
+  /// @param drained connections that the old process finished while draining
+  /// @param cut connections that were still open when the drain time-out ended
+  /// @param draining how long the drain took
+  record SlotReceipt(
+      int slot, int oldPid, int newPid, Duration ready, int drained, int cut, Duration draining) {}
+}
