@@ -16,6 +16,8 @@ final class FileLengthTest {
     files.stream()
         .filter(file -> SourceTree.lines(file) > AIM)
         .forEach(file -> System.out.println("Longer than " + AIM + " lines: " + file));
-    assertThat(files).allSatisfy(file -> assertThat(SourceTree.lines(file)).as(file.toString()).isLessThanOrEqualTo(LIMIT));
+    assertThat(files)
+        .allSatisfy(file ->
+            assertThat(SourceTree.lines(file)).as(file.toString()).isLessThanOrEqualTo(LIMIT));
   }
 }
