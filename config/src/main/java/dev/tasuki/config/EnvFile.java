@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /// Reads a file of `KEY=VALUE` lines (`.env`): blank lines and `#` comments are left out, `export `
-/// before a key is allowed. A value in single quotes is taken as it is, in double quotes `\n`, `\t`,
-/// `\"`, `\$` and `\\` are understood; without quotes a ` #` begins a comment. Nothing is expanded:
-/// a file of secrets must not depend on other variables.
+/// before a key is allowed. A value in single quotes is taken as it is, in double quotes `\n`,
+/// `\t`, `\"`, `\$` and `\\` are understood; without quotes a ` #` begins a comment. Nothing is
+/// expanded: a file of secrets must not depend on other variables.
 final class EnvFile {
   private static final Pattern KEY = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");
 
@@ -67,7 +67,8 @@ final class EnvFile {
       boolean escape = quote == '"' && c == '\\' && at + 1 < text.length();
       value.append(escape ? unescaped(text.charAt(++at)) : c);
     }
-    throw new ConfigException("--env-file " + file + ", line " + number + ": a quote is not closed");
+    throw new ConfigException(
+        "--env-file " + file + ", line " + number + ": a quote is not closed");
   }
 
   private static String unescaped(char c) {

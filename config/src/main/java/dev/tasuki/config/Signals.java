@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The signals that may ask an app to stop, by their Linux numbers (`signal(7)`); these are the same
-/// on x86-64 and aarch64.
+/// The signals that may ask an app to stop, by their Linux numbers (`signal(7)`); these are the
+/// same on x86-64 and aarch64.
 final class Signals {
   private static final List<String> NAMES =
       List.of(

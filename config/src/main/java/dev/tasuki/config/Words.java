@@ -86,8 +86,12 @@ final class Words {
       int first = Integer.parseInt(port);
       if (first + instances - 1 > MAX_PORT) {
         throw new ConfigException(
-            "--offset-port " + port + ": the last instance would need port "
-                + (first + instances - 1) + ", beyond " + MAX_PORT);
+            "--offset-port "
+                + port
+                + ": the last instance would need port "
+                + (first + instances - 1)
+                + ", beyond "
+                + MAX_PORT);
       }
       ports.add(first);
     }
