@@ -1,0 +1,38 @@
+// Processes as /proc shows them.
+import { readFileSync, readdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export { sleep };
+
+const read = (pid, file) => {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
+  } catch {
+    return ''; // ended meanwhile, or another user's
+  }
+};
+
+const allPids = () => readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+
+export const commandLineOf = (pid) => read(pid, 'cmdline');
+
+export const pidsOf = (predicate) => allPids().filter((pid) => predicate(commandLineOf(pid)));
+
+export const pidsWithEnvironment = (name, value) =>
+  allPids().filter((pid) => read(pid, 'environ').split('\0').includes(`${name}=${value}`));
+
+/** Looks (every `pause` ms, 0: as often as it can) until the condition holds; at most a minute. */
+export async function waitForPids(look, condition, pause = 5) {
+  const deadline = performance.now() + 60_000;
+  for (let pids = look(); !condition(pids); pids = look()) {
+    if (performance.now() > deadline) throw new Error(`waited in vain; ${pids.length} processes`);
+    if (pause > 0) await sleep(pause);
+  }
+}
+
+/** Memory of a process in MB. */
+export function memory(pid) {
+  const rollup = read(pid, 'smaps_rollup');
+  const megabytes = (field) => Number(rollup.match(new RegExp(`^${field}: *(\\d+)`, 'm'))[1]) / 1024;
+  return { resident: megabytes('Rss'), privateDirty: megabytes('Private_Dirty') };
+}

@@ -1,0 +1,93 @@
+package dev.tasuki.integration;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/// One HTTP/1.1 client connection over a plain socket, so that nothing retries behind our back.
+///
+/// Used by one thread at a time.
+final class HttpConnection implements AutoCloseable {
+  private static final Pattern CONTENT_LENGTH =
+      Pattern.compile("(?i)\r\ncontent-length: *(\\d+)\r\n");
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  private final SocketChannel channel;
+
+  private HttpConnection(SocketChannel channel) {
+    this.channel = channel;
+  }
+
+  static HttpConnection open(int port) throws IOException {
+    var channel = SocketChannel.open();
+    try {
+      var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+      channel.socket().connect(address, Math.toIntExact(TIMEOUT.toMillis()));
+      channel.socket().setSoTimeout(Math.toIntExact(TIMEOUT.toMillis()));
+      channel.socket().setTcpNoDelay(true);
+      return new HttpConnection(channel);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /// Whether the server has not closed it: to be asked before a connection is used again.
+  boolean isUsable() throws IOException {
+    channel.configureBlocking(false);
+    try {
+      return channel.read(ByteBuffer.allocate(1)) == 0;
+    } finally {
+      channel.configureBlocking(true);
+    }
+  }
+
+  /// Sends a GET and returns the whole answer: status line, header and body.
+  String get(String path, boolean keepAlive) throws IOException {
+    var request =
+        "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: %s\r\n\r\n"
+            .formatted(path, keepAlive ? "keep-alive" : "close");
+    var bytes = ByteBuffer.wrap(request.getBytes(ISO_8859_1));
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+    return answer(channel.socket().getInputStream());
+  }
+
+  private static String answer(InputStream input) throws IOException {
+    var answer = new StringBuilder();
+    var buffer = new byte[8_192];
+    int whole = -1;
+    while (whole < 0 || answer.length() < whole) {
+      int count = input.read(buffer);
+      if (count < 0) {
+        throw new EOFException("closed after " + answer.length() + " bytes of the answer");
+      }
+      answer.append(new String(buffer, 0, count, ISO_8859_1));
+      if (whole < 0) {
+        whole = wholeLength(answer);
+      }
+    }
+    return answer.toString();
+  }
+
+  /// The length of the answer once its header is complete, else -1.
+  private static int wholeLength(CharSequence answer) {
+    int header = answer.toString().indexOf("\r\n\r\n");
+    var length = CONTENT_LENGTH.matcher(answer);
+    return header >= 0 && length.find() ? header + 4 + Integer.parseInt(length.group(1)) : -1;
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}
