@@ -53,6 +53,7 @@ public enum Syscall {
   SHUTDOWN(48, 210),
   SOCKET(41, 198),
   SOCKETPAIR(53, 199),
+  STATX(332, 291),
   UNLINKAT(263, 35),
   UNSHARE(272, 97),
   WAIT4(61, 260),
