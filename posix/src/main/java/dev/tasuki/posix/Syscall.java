@@ -27,6 +27,7 @@ public enum Syscall {
   GETSOCKNAME(51, 204),
   GETSOCKOPT(55, 209),
   GETTID(186, 178),
+  GETXATTR(191, 8),
   IOCTL(16, 29),
   KILL(62, 129),
   LISTEN(50, 201),
