@@ -71,4 +71,33 @@ public record AppDefinition(
       throw new IllegalArgumentException("instances must be at least 1, not " + instances);
     }
   }
+
+  /// The same app with another environment.
+  public AppDefinition withEnvironment(Map<String, String> other) {
+    return new AppDefinition(
+        name,
+        namespace,
+        script,
+        interpreter,
+        interpreterArguments,
+        arguments,
+        command,
+        cwd,
+        other,
+        instances,
+        cluster,
+        policy,
+        share,
+        offsetPorts,
+        stopSignal,
+        killTimeout,
+        minUptime,
+        listenTimeout,
+        drainTimeout,
+        autorestart,
+        maxRestarts,
+        restartWindow,
+        outFile,
+        errorFile);
+  }
 }

@@ -12,6 +12,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /// The one bridge to native code: a single downcall handle of shape `(symbol, seven longs) ->
 /// long`, with `errno` captured.
@@ -46,16 +47,23 @@ public final class Native {
   ///
   /// @throws UnsatisfiedLinkError when this libc does not have it
   public static MemorySegment symbol(String name) {
+    MemorySegment found = find(name);
+    if (found == null) {
+      throw new UnsatisfiedLinkError("libc has no " + name);
+    }
+    return found;
+  }
+
+  /// The address of a libc function, or null when this libc does not have it.
+  public static @Nullable MemorySegment find(String name) {
     MemorySegment known = SYMBOLS.get(name);
     if (known != null) {
       return known;
     }
-    MemorySegment found =
-        LINKER
-            .defaultLookup()
-            .find(name)
-            .orElseThrow(() -> new UnsatisfiedLinkError("libc has no " + name));
-    SYMBOLS.put(name, found);
+    MemorySegment found = LINKER.defaultLookup().find(name).orElse(null);
+    if (found != null) {
+      SYMBOLS.put(name, found);
+    }
     return found;
   }
 

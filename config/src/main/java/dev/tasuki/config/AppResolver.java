@@ -1,0 +1,167 @@
+package dev.tasuki.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Makes a complete, validated [AppDefinition] of what a command line said.
+///
+/// Everything is looked up now, with the caller's environment and working directory: what is
+/// started later (a restart, another instance) is exactly what was checked here.
+///
+/// Stateless and thread-safe. Reads the file system; starts nothing.
+public final class AppResolver {
+  private static final int DEFAULT_MAX_RESTARTS = 5;
+  private static final Duration RESTART_WINDOW = Duration.ofSeconds(60);
+  private static final int MAX_NAME = 100;
+  private static final Pattern UNWANTED = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\s/\\\\]+");
+
+  /// Variables that the launcher sets for the client; no app is to see them.
+  private static final String LAUNCHER_PREFIX = "TASUKI_LAUNCHER_";
+
+  private final int processors;
+  private final JavaRuntime java;
+
+  AppResolver(int processors, JavaRuntime java) {
+    this.processors = processors;
+    this.java = java;
+  }
+
+  /// A resolver that uses this machine's number of processors and, where a Java app needs it, this
+  /// process's own JDK.
+  public static AppResolver ofThisMachine() {
+    return new AppResolver(Runtime.getRuntime().availableProcessors(), JavaRuntime.ofThisProcess());
+  }
+
+  /// @throws ConfigException with one line for the user when something is missing or not allowed
+  public AppDefinition resolve(StartOptions options) throws ConfigException {
+    Map<String, String> environment = environment(options);
+    Programs programs = new Programs(options.callerCwd, environment);
+    Launch launch = new LaunchResolver(options, programs, java).resolve();
+    int instances = options.instances == null ? 1 : Words.instances(options.instances, processors);
+    List<Integer> offsetPorts = Words.ports(options.offsetPorts, instances);
+    if (!options.share && !offsetPorts.isEmpty()) {
+      throw new ConfigException("--no-share and --offset-port exclude each other");
+    }
+    return new AppDefinition(
+        name(options.name, launch.defaultName()),
+        options.namespace == null ? "default" : checked("--namespace", options.namespace),
+        launch.script(),
+        launch.interpreter(),
+        launch.interpreterArguments(),
+        options.arguments,
+        command(launch, options.arguments),
+        cwd(options, programs),
+        environment,
+        instances,
+        options.instances != null,
+        policy(options.policy),
+        options.share,
+        offsetPorts,
+        Signals.parse(options.stopSignal),
+        Words.duration("--kill-timeout", options.killTimeout, Duration.ofSeconds(5)),
+        Words.duration("--min-uptime", options.minUptime, Duration.ofSeconds(1)),
+        Words.duration("--listen-timeout", options.listenTimeout, Duration.ofSeconds(30)),
+        Words.duration("--drain-timeout", options.drainTimeout, Duration.ofSeconds(5)),
+        options.autorestart,
+        Words.count("--max-restarts", options.maxRestarts, DEFAULT_MAX_RESTARTS),
+        RESTART_WINDOW,
+        logFile("--output", options.outFile, programs),
+        logFile("--error", options.errorFile, programs));
+  }
+
+  private static List<String> command(Launch launch, List<String> arguments) {
+    List<String> command = new ArrayList<>(launch.command());
+    command.addAll(arguments);
+    return command;
+  }
+
+  /// A variable that the caller has set wins over the file: `PORT=4000 tasuki start …` means it.
+  private static Map<String, String> environment(StartOptions options) throws ConfigException {
+    Map<String, String> environment = new HashMap<>();
+    if (options.envFile != null) {
+      environment.putAll(EnvFile.read(options.callerCwd.resolve(options.envFile).normalize()));
+    }
+    environment.putAll(options.callerEnvironment);
+    environment.keySet().removeIf(name -> name.startsWith(LAUNCHER_PREFIX));
+    return environment;
+  }
+
+  private static String name(@Nullable String wanted, String byDefault) throws ConfigException {
+    if (wanted == null) {
+      String name = UNWANTED.matcher(byDefault).replaceAll("-");
+      name = name.length() > MAX_NAME ? name.substring(0, MAX_NAME) : name;
+      return name.matches("\\d+|all") || name.startsWith("-") ? "app-" + name : name;
+    }
+    return checked("--name", wanted);
+  }
+
+  /// Names stand in tables, file names and selectors, so they must not be taken for anything else.
+  private static String checked(String option, String name) throws ConfigException {
+    if (name.isBlank() || name.length() > MAX_NAME) {
+      throw new ConfigException(option + ": 1 to " + MAX_NAME + " characters are allowed");
+    }
+    String shown = option + " " + name;
+    if (name.chars().anyMatch(AppResolver::isUnreadable)) {
+      throw new ConfigException(option + ": control characters and / are not allowed");
+    }
+    if (name.matches("\\d+")) {
+      throw new ConfigException(shown + ": only digits would be taken for an id");
+    }
+    if (name.equals("all") || name.startsWith("-") || name.startsWith(".")) {
+      throw new ConfigException(shown + ": a name must not be all, nor begin with - or .");
+    }
+    return name;
+  }
+
+  private static boolean isUnreadable(int character) {
+    return Character.isISOControl(character)
+        || character == '/'
+        || Character.getType(character) == Character.FORMAT;
+  }
+
+  private static String cwd(StartOptions options, Programs programs) throws ConfigException {
+    Path cwd = options.cwd == null ? options.callerCwd : programs.path(options.cwd);
+    if (cwd == null || !Files.isDirectory(cwd)) {
+      throw new ConfigException(
+          "working directory "
+              + (cwd == null ? options.cwd : cwd)
+              + (cwd != null && Files.exists(cwd) ? " is not a folder" : " does not exist"));
+    }
+    if (!Files.isExecutable(cwd)) {
+      throw new ConfigException("working directory " + cwd + ": permission denied");
+    }
+    return cwd.toString();
+  }
+
+  private static Policy policy(@Nullable String word) throws ConfigException {
+    if (word == null) {
+      return Policy.AUTO;
+    }
+    return Policy.parse(word)
+        .orElseThrow(() ->
+            new ConfigException(
+                "--policy " + word + ": allowed are auto, random, round-robin, sticky-ip, shared"));
+  }
+
+  private static @Nullable String logFile(String option, @Nullable String word, Programs programs)
+      throws ConfigException {
+    if (word == null) {
+      return null;
+    }
+    if (word.equals("NULL")) {
+      return "/dev/null";
+    }
+    Path file = programs.path(word);
+    if (file == null || word.isBlank() || Files.isDirectory(file)) {
+      throw new ConfigException(option + " " + word + ": not the name of a file");
+    }
+    return file.toString();
+  }
+}

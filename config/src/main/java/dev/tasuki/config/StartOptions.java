@@ -1,0 +1,172 @@
+package dev.tasuki.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a command line said about one app, in the user's own words: nothing is checked or filled in
+/// yet. Null and empty mean "not said". [AppResolver] makes an [AppDefinition] of it.
+///
+/// Mutable, filled by one thread, then read.
+public final class StartOptions {
+  final String target;
+  final Path callerCwd;
+  final Map<String, String> callerEnvironment;
+  @Nullable String name;
+  @Nullable String namespace;
+  @Nullable String cwd;
+  @Nullable String interpreter;
+  @Nullable String interpreterArguments;
+  @Nullable String classPath;
+  @Nullable String envFile;
+  @Nullable String instances;
+  @Nullable String policy;
+  @Nullable String stopSignal;
+  @Nullable String killTimeout;
+  @Nullable String minUptime;
+  @Nullable String listenTimeout;
+  @Nullable String drainTimeout;
+  @Nullable String maxRestarts;
+  @Nullable String outFile;
+  @Nullable String errorFile;
+  List<String> arguments = List.of();
+  List<String> offsetPorts = List.of();
+  boolean share = true;
+  boolean autorestart = true;
+
+  /// @param target a file, a class name (with a class path), or a shell line
+  /// @param callerCwd absolute working directory of the caller; relative paths are relative to it
+  /// @param callerEnvironment the caller's whole environment
+  public StartOptions(String target, Path callerCwd, Map<String, String> callerEnvironment) {
+    this.target = target;
+    this.callerCwd = callerCwd;
+    this.callerEnvironment = Map.copyOf(callerEnvironment);
+  }
+
+  /// The app's name; default: the file's name without its extension.
+  public StartOptions name(@Nullable String word) {
+    name = word;
+    return this;
+  }
+
+  /// Default `default`.
+  public StartOptions namespace(@Nullable String word) {
+    namespace = word;
+    return this;
+  }
+
+  /// Working directory of the app; default: the caller's.
+  public StartOptions cwd(@Nullable String path) {
+    cwd = path;
+    return this;
+  }
+
+  /// A program's name or path, or `none` to execute the file itself; default: by extension.
+  public StartOptions interpreter(@Nullable String word) {
+    interpreter = word;
+    return this;
+  }
+
+  /// Arguments between interpreter and script, split at spaces outside quotes.
+  public StartOptions interpreterArguments(@Nullable String words) {
+    interpreterArguments = words;
+    return this;
+  }
+
+  /// Java class path.
+  public StartOptions classPath(@Nullable String path) {
+    classPath = path;
+    return this;
+  }
+
+  /// A file of `KEY=VALUE` lines; variables that the caller has set win over it.
+  public StartOptions envFile(@Nullable String path) {
+    envFile = path;
+    return this;
+  }
+
+  /// `N`, `max`, `0` (both: as many as processors) or `-N` (so many fewer).
+  public StartOptions instances(@Nullable String word) {
+    instances = word;
+    return this;
+  }
+
+  /// A word of [Policy].
+  public StartOptions policy(@Nullable String word) {
+    policy = word;
+    return this;
+  }
+
+  /// Such as `SIGTERM`, `term` or `15`; default `SIGINT`.
+  public StartOptions stopSignal(@Nullable String word) {
+    stopSignal = word;
+    return this;
+  }
+
+  /// Durations: `500ms`, `5s`, `2m`, `1h`; a plain number is milliseconds, as in PM2.
+  public StartOptions killTimeout(@Nullable String word) {
+    killTimeout = word;
+    return this;
+  }
+
+  /// A duration, see [#killTimeout(String)].
+  public StartOptions minUptime(@Nullable String word) {
+    minUptime = word;
+    return this;
+  }
+
+  /// A duration, see [#killTimeout(String)].
+  public StartOptions listenTimeout(@Nullable String word) {
+    listenTimeout = word;
+    return this;
+  }
+
+  /// A duration, see [#killTimeout(String)].
+  public StartOptions drainTimeout(@Nullable String word) {
+    drainTimeout = word;
+    return this;
+  }
+
+  /// A number from 0 on.
+  public StartOptions maxRestarts(@Nullable String word) {
+    maxRestarts = word;
+    return this;
+  }
+
+  /// File for standard output.
+  public StartOptions outFile(@Nullable String path) {
+    outFile = path;
+    return this;
+  }
+
+  /// File for standard error.
+  public StartOptions errorFile(@Nullable String path) {
+    errorFile = path;
+    return this;
+  }
+
+  /// Arguments of the script.
+  public StartOptions arguments(List<String> words) {
+    arguments = List.copyOf(words);
+    return this;
+  }
+
+  /// Port numbers, each word one or several separated by commas.
+  public StartOptions offsetPorts(List<String> words) {
+    offsetPorts = List.copyOf(words);
+    return this;
+  }
+
+  /// Whether ports may be shared; default true.
+  public StartOptions share(boolean value) {
+    share = value;
+    return this;
+  }
+
+  /// Whether an unexpected exit is answered by a restart; default true.
+  public StartOptions autorestart(boolean value) {
+    autorestart = value;
+    return this;
+  }
+}

@@ -1,0 +1,28 @@
+package dev.tasuki.daemon;
+
+import dev.tasuki.config.AppDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An app and its instances, ordered by slot. Confined to the core thread.
+final class App {
+  AppDefinition definition;
+  final List<Instance> instances = new ArrayList<>();
+
+  /// The long operation under way (`reload`, `scale`), null when none: one at a time.
+  @Nullable String busy;
+
+  /// Set when a stop, restart or delete wants the operation under way to end early.
+  boolean cancelBusy;
+
+  boolean deleted;
+
+  App(AppDefinition definition) {
+    this.definition = definition;
+  }
+
+  String name() {
+    return definition.name();
+  }
+}

@@ -1,0 +1,109 @@
+package dev.tasuki.daemon;
+
+import dev.tasuki.protocol.BuildVersion;
+import dev.tasuki.protocol.Frame;
+import dev.tasuki.protocol.Frames;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import jdk.net.ExtendedSocketOptions;
+
+/// Accepts clients on `TASUKI_HOME/tasukid.sock`, mode 0600, and lets only the user who owns the
+/// daemon (or root) in. Each client is served on a virtual thread of its own.
+final class ControlServer implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(ControlServer.class.getName());
+
+  /// Runs one client's command.
+  public interface Handler {
+    /// @return the exit status for the client
+    int handle(Frame.Request request, ClientSession session);
+  }
+
+  private final Path path;
+  private final ServerSocketChannel server;
+  private final Handler handler;
+  private final String user = System.getProperty("user.name", "");
+
+  private ControlServer(Path path, ServerSocketChannel server, Handler handler) {
+    this.path = path;
+    this.server = server;
+    this.handler = handler;
+  }
+
+  /// Binds under a temporary name and renames: nobody ever meets a socket that does not answer or
+  /// that has the wrong mode, and the stale one of a dead daemon is replaced.
+  static ControlServer open(Path path, Handler handler) throws IOException {
+    Path temporary = path.resolveSibling(path.getFileName() + ".new");
+    Files.deleteIfExists(temporary);
+    ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    server.bind(UnixDomainSocketAddress.of(temporary), 128);
+    Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rw-------"));
+    Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+    ControlServer control = new ControlServer(path, server, handler);
+    Thread.ofPlatform().name("tasuki-accept").daemon(true).start(control::acceptLoop);
+    return control;
+  }
+
+  private void acceptLoop() {
+    while (server.isOpen()) {
+      try {
+        SocketChannel client = server.accept();
+        Thread.ofVirtual().name("client").start(() -> serve(client));
+      } catch (IOException e) {
+        if (server.isOpen()) {
+          LOG.log(Level.WARNING, "a client could not be accepted: {0}", e.toString());
+        }
+      }
+    }
+  }
+
+  private void serve(SocketChannel client) {
+    try (client) {
+      if (isAllowed(client) && Frames.read(client) instanceof Frame frame) {
+        answer(client, frame);
+      }
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "a client went away: {0}", e.toString());
+    }
+  }
+
+  private boolean isAllowed(SocketChannel client) throws IOException {
+    String peer = client.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+    boolean allowed = peer.equals(user) || peer.equals("root");
+    if (!allowed) {
+      LOG.log(Level.WARNING, "refused a client of user {0}", peer);
+    }
+    return allowed;
+  }
+
+  private void answer(SocketChannel client, Frame frame) throws IOException {
+    switch (frame) {
+      case Frame.Request request -> {
+        ClientSession session = new ClientSession(client);
+        session.exit(handler.handle(request, session));
+      }
+      case Frame.ForeignRequest foreign ->
+          Frames.write(
+              client,
+              new Frame.Refused(
+                  "this tasuki is version " + foreign.buildVersion() + ", the running daemon is "
+                      + BuildVersion.TEXT + " and does not understand it: use the tasuki of version "
+                      + BuildVersion.TEXT));
+      default -> Frames.write(client, new Frame.Refused("that is not a request"));
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    Files.deleteIfExists(path);
+  }
+}

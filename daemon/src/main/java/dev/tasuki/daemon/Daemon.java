@@ -1,0 +1,191 @@
+package dev.tasuki.daemon;
+
+import dev.tasuki.posix.Descriptor;
+import dev.tasuki.posix.WaitStatus;
+import dev.tasuki.protocol.BuildVersion;
+import dev.tasuki.sharing.PortSharing;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// tasukid put together: keeper, ports, core, journal, control socket; and how it ends.
+///
+/// Killing it at any instant harms no app: the keeper starts it again, [Recovery] does the rest.
+public final class Daemon implements KeeperConnection.Listener, Supervision.DaemonFacts {
+  /// The exit code that tells the keeper to end as well.
+  public static final int ORDERLY_END = 64;
+
+  private static final Logger LOG = System.getLogger(Daemon.class.getName());
+
+  private final Instant started = Instant.now();
+  private final Clock clock = Clock.systemUTC();
+  private final Home home;
+  private final Core core = new Core();
+  private final Registry registry = new Registry();
+  private final Journal journal;
+  private final Runs runs;
+  private final PortSharing ports;
+  private final Supervision supervision;
+  private final CountDownLatch end = new CountDownLatch(1);
+  private volatile KeeperConnection keeper;
+  private @Nullable ControlServer control;
+
+  /// Starts with the keeper at the other end of `keeperSocket`.
+  ///
+  /// @param commands makes the handler of clients' requests from the operations
+  /// @throws IOException when state cannot be read or the control socket not be made
+  public static Daemon start(
+      Path homeFolder, Descriptor keeperSocket, Function<Operations, ControlServer.Handler> commands)
+      throws IOException {
+    Home home = new Home(homeFolder);
+    home.create();
+    Daemon daemon = new Daemon(home, keeperSocket);
+    daemon.recover();
+    Files.writeString(home.daemonPid(), ProcessHandle.current().pid() + "\n");
+    daemon.control = ControlServer.open(home.socket(), commands.apply(daemon.supervision));
+    LOG.log(Level.INFO, "tasukid {0} serves {1}", BuildVersion.TEXT, home.socket());
+    return daemon;
+  }
+
+  private Daemon(Home home, Descriptor keeperSocket) throws IOException {
+    this.home = home;
+    this.journal = new Journal(home.state());
+    Spawns spawns = new Spawns(home);
+    this.keeper = KeeperConnection.open(keeperSocket, this);
+    TreeKiller treeKiller = new TreeKiller(() -> keeper.snapshot().keeperPid());
+    this.runs = new Runs(core, home, registry, journal, spawns, () -> keeper, treeKiller);
+    this.ports =
+        PortSharing.start(
+            keeper.access(), new CurrentKeeper(() -> keeper), home.sharingJournal(), runs);
+    Instances instances = new Instances(core, registry, runs, ports, clock);
+    this.recovery =
+        new Recovery(registry, runs, instances, ports, spawns, keeper, treeKiller);
+    runs.wire(ports, instances);
+    this.supervision =
+        new Supervision(
+            core,
+            registry,
+            runs,
+            instances,
+            journal,
+            new Views(home, spawns, ports),
+            spawns,
+            clock,
+            this);
+    core.afterEachTask(this::saveIfChanged);
+  }
+
+  private final Recovery recovery;
+
+  private void saveIfChanged() {
+    if (registry.takeChanged()) {
+      journal.submit(StateFile.of(registry));
+    }
+  }
+
+  private void recover() throws IOException {
+    StateFile state =
+        journal.read().orElse(new StateFile(StateFile.VERSION, List.of(), 0, 1));
+    KeeperConnection.Snapshot snapshot = keeper.snapshot();
+    core.call(
+        () -> {
+          recovery.recover(state, snapshot);
+          return true;
+        });
+  }
+
+  /// Waits until the daemon is to end. The caller then exits with [#ORDERLY_END].
+  public void awaitEnd() throws InterruptedException {
+    end.await();
+  }
+
+  // ---- from the keeper
+
+  @Override
+  public void exited(long run, int pid, WaitStatus status) {
+    runs.exited(run, pid, status);
+  }
+
+  @Override
+  public void keeperDied() {
+    LOG.log(Level.WARNING, "the keeper died: starting another");
+    try {
+      keeper = KeeperLauncher.replace(keeper, this);
+      LOG.log(Level.INFO, "a new keeper has taken over");
+    } catch (IOException e) {
+      LOG.log(Level.ERROR, "no new keeper could be started", e);
+    }
+  }
+
+  @Override
+  public void shutdownRequested() {
+    Thread.ofVirtual().name("shutdown").start(this::shutDown);
+  }
+
+  private void shutDown() {
+    try {
+      supervision.shutdown(new SilentProgress());
+    } catch (OperationException e) {
+      LOG.log(Level.ERROR, "shutdown failed", e);
+    }
+  }
+
+  // ---- facts
+
+  @Override
+  public Operations.DaemonInfo info() {
+    return new Operations.DaemonInfo(
+        BuildVersion.TEXT,
+        (int) ProcessHandle.current().pid(),
+        keeper.snapshot().keeperPid(),
+        home.root().toString(),
+        Duration.between(started, clock.instant()));
+  }
+
+  @Override
+  public void endSoon() {
+    Thread.ofPlatform().name("end").start(this::endAll);
+  }
+
+  /// Gives the reply of `kill` a moment to leave, then removes what would outlive us.
+  private void endAll() {
+    try {
+      Thread.sleep(20);
+      if (control != null) {
+        control.close();
+      }
+      core.close();
+      journal.close();
+      journal.remove();
+      Files.deleteIfExists(home.daemonPid());
+      Files.deleteIfExists(home.sharingJournal());
+      ports.close();
+      keeper.shutdown();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "could not clean up: {0}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      end.countDown();
+    }
+  }
+
+  private static final class SilentProgress implements Operations.Progress {
+    @Override
+    public void line(String text) {}
+
+    @Override
+    public boolean interrupted() {
+      return false;
+    }
+  }
+}

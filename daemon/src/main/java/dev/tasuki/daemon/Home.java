@@ -1,0 +1,57 @@
+package dev.tasuki.daemon;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/// The files below TASUKI_HOME. Directories are private to the user (0700).
+///
+/// @param root TASUKI_HOME, absolute
+record Home(Path root) {
+  Path socket() {
+    return root.resolve("tasukid.sock");
+  }
+
+  Path state() {
+    return root.resolve("state.json");
+  }
+
+  Path daemonLog() {
+    return root.resolve("tasukid.log");
+  }
+
+  Path sharingJournal() {
+    return root.resolve("run/sharing");
+  }
+
+  Path daemonPid() {
+    return root.resolve("run/tasukid.pid");
+  }
+
+  Path outLog(String app, int id) {
+    return root.resolve("logs/" + fileName(app) + "-out-" + id + ".log");
+  }
+
+  Path errorLog(String app, int id) {
+    return root.resolve("logs/" + fileName(app) + "-error-" + id + ".log");
+  }
+
+  Path pidFile(String app, int id) {
+    return root.resolve("pids/" + fileName(app) + "-" + id + ".pid");
+  }
+
+  void create() throws IOException {
+    var privateDirectory =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    Files.createDirectories(root, privateDirectory);
+    for (String directory : new String[] {"logs", "pids", "run"}) {
+      Files.createDirectories(root.resolve(directory), privateDirectory);
+    }
+  }
+
+  /// PM2's rule: characters outside `[A-Za-z0-9.-]` become `-`. (`_` is kept as well.)
+  private static String fileName(String app) {
+    return app.replaceAll("[^A-Za-z0-9._-]", "-");
+  }
+}

@@ -1,0 +1,264 @@
+package dev.tasuki.daemon;
+
+import dev.tasuki.config.AppDefinition;
+import dev.tasuki.sharing.PortSharing;
+import dev.tasuki.supervisor.InstanceLifecycle;
+import dev.tasuki.supervisor.InstanceLifecycle.Event;
+import dev.tasuki.supervisor.ReloadLifecycle;
+import dev.tasuki.supervisor.RestartPolicy;
+import dev.tasuki.supervisor.RunLifecycle;
+import dev.tasuki.supervisor.Status;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Carries out what [InstanceLifecycle] decides, and answers for what becomes of runs. Confined to
+/// the core thread.
+final class Instances implements Runs.Owner {
+  private static final Logger LOG = System.getLogger(Instances.class.getName());
+
+  private final Core core;
+  private final Registry registry;
+  private final Runs runs;
+  private final PortSharing ports;
+  private final Clock clock;
+  private final ReadinessWatch readiness;
+
+  Instances(Core core, Registry registry, Runs runs, PortSharing ports, Clock clock) {
+    this.core = core;
+    this.registry = registry;
+    this.runs = runs;
+    this.ports = ports;
+    this.clock = clock;
+    this.readiness = new ReadinessWatch(core, this::ready, this::notReadyInTime);
+  }
+
+  /// Feeds an event to the instance's lifecycle and does what it says.
+  void event(Instance instance, Event event) {
+    InstanceLifecycle.Step step = InstanceLifecycle.next(instance.state, event);
+    if (!instance.state.equals(step.state())) {
+      LOG.log(Level.DEBUG, "{0}: {1} -> {2}", instance, event, step.state());
+      instance.state = step.state();
+      registry.changed();
+    }
+    for (InstanceLifecycle.Action action : step.actions()) {
+      perform(instance, action);
+    }
+    forgetIfRemoved(instance);
+  }
+
+  private void perform(Instance instance, InstanceLifecycle.Action action) {
+    switch (action) {
+      case SPAWN -> spawn(instance);
+      case STOP_RUN -> stopRun(instance);
+      case START_RESTART_TIMER -> {} // crashed() starts it: only it knows the delay
+      case CANCEL_RESTART_TIMER -> cancelRestartTimer(instance);
+      case RELEASE_QUEUE -> ports.releaseOrphans(instance.app.name(), instance.slot);
+      case RESET_BUDGET -> instance.crashes = List.of();
+    }
+  }
+
+  private void spawn(Instance instance) {
+    if (instance.lastExit != null) {
+      instance.restarts++;
+    }
+    instance.reason = null;
+    instance.current = runs.spawn(instance);
+    instance.startedAt = instance.current.spawnedAt;
+  }
+
+  private void stopRun(Instance instance) {
+    if (instance.current != null) {
+      RunLifecycle.Event how =
+          instance.gently ? RunLifecycle.Event.RETIRE : RunLifecycle.Event.STOP;
+      runs.event(instance.current, how);
+    }
+  }
+
+  private static void cancelRestartTimer(Instance instance) {
+    if (instance.restartTimer != null) {
+      instance.restartTimer.cancel(false);
+      instance.restartTimer = null;
+    }
+  }
+
+  /// Forgets an instance that was deleted or scaled away, once nothing of it is left.
+  void forgetIfRemoved(Instance instance) {
+    boolean atRest = instance.status() == Status.STOPPED || instance.status() == Status.ERRORED;
+    if (instance.removed && atRest && instance.isEmpty()) {
+      App app = instance.app;
+      if (app.instances.remove(instance)) {
+        registry.changed();
+      }
+      if (app.instances.isEmpty()) {
+        registry.remove(app);
+      }
+    }
+  }
+
+  // ---- what becomes of runs
+
+  @Override
+  public void spawned(Run run, @Nullable String failure) {
+    Instance instance = run.instance;
+    if (failure == null) {
+      readiness.watch(run);
+    } else if (run == instance.replacement) {
+      replacementFailed(run, "the new process cannot be started: " + failure);
+    } else if (run == instance.current) {
+      instance.reason = "cannot be started: " + failure;
+      instance.current = null;
+      instance.leaving.add(run);
+      event(instance, Event.CRASHED_GIVE_UP);
+    }
+  }
+
+  private void ready(Run run) {
+    Instance instance = run.instance;
+    if (run == instance.replacement && instance.reload != null) {
+      instance.reload.event(ReloadLifecycle.Event.NEW_READY);
+    } else if (run == instance.current) {
+      runs.event(run, RunLifecycle.Event.READY);
+      noteServed(run);
+      event(instance, Event.RUN_READY);
+    }
+  }
+
+  /// Remembers what the run serves: a successor is ready only when it serves that too.
+  void noteServed(Run run) {
+    run.instance.served.clear();
+    run.instance.served.addAll(run.listening.keySet());
+    registry.changed();
+  }
+
+  private void notReadyInTime(Run run) {
+    String waited = run.instance.app.definition.listenTimeout().toSeconds() + " s";
+    String wanted = String.join(", ", run.instance.expected());
+    String line = "it did not listen on " + wanted + " within " + waited;
+    if (run == run.instance.replacement) {
+      replacementFailed(run, "the new process (pid " + run.pid + ") failed: " + line);
+    } else {
+      run.notice = line;
+      run.instance.reason = line;
+    }
+  }
+
+  @Override
+  public void listeningChanged(Run run) {
+    if (run.phase == RunLifecycle.Phase.STARTING) {
+      readiness.look(run);
+      if (run == run.instance.replacement && run.listening.isEmpty()) {
+        proofBroken(run);
+      }
+    } else if (run.phase == RunLifecycle.Phase.UP && run == run.instance.current) {
+      noteServed(run);
+    }
+  }
+
+  private void proofBroken(Run run) {
+    ReloadSlot reload = run.instance.reload;
+    if (reload != null && reload.phase() == ReloadLifecycle.Phase.PROVING) {
+      replacementFailed(
+          run, "the new process (pid " + run.pid + ") closed its listening socket");
+    }
+  }
+
+  @Override
+  public void crashed(Run run) {
+    Instance instance = run.instance;
+    if (run == instance.replacement) {
+      replacementFailed(run, describeEnd(run, "the new process (pid " + run.pid + ")"));
+      return;
+    }
+    if (run != instance.current) {
+      return;
+    }
+    instance.current = null;
+    instance.leaving.add(run);
+    instance.reason = describeEnd(run, "it");
+    if (!instance.app.definition.autorestart()) {
+      event(instance, Event.ENDED_BY_ITSELF);
+    } else {
+      restartOrGiveUp(instance);
+    }
+  }
+
+  private void restartOrGiveUp(Instance instance) {
+    AppDefinition app = instance.app.definition;
+    RestartPolicy policy = new RestartPolicy(app.maxRestarts(), app.restartWindow());
+    RestartPolicy.Decision decision = policy.crashed(instance.crashes, clock.instant());
+    instance.crashes = decision.crashes();
+    registry.changed();
+    if (!decision.restart()) {
+      instance.reason =
+          instance.reason + "; restart limit reached: " + budget(app, decision.crashes().size());
+      event(instance, Event.CRASHED_GIVE_UP);
+    } else if (decision.delay().isZero()) {
+      event(instance, Event.CRASHED_RESTART_NOW);
+    } else {
+      restartLater(instance, decision.delay());
+      event(instance, Event.CRASHED_RESTART_LATER);
+    }
+  }
+
+  private static String budget(AppDefinition app, int crashes) {
+    return crashes + " exits within " + app.restartWindow().toSeconds() + " s (max_restarts "
+        + app.maxRestarts() + ")";
+  }
+
+  /// Starts the timer of a waiting instance.
+  void restartLater(Instance instance, Duration delay) {
+    instance.restartTimer = core.after(delay, () -> event(instance, Event.RESTART_DUE));
+  }
+
+  private static String describeEnd(Run run, String who) {
+    Duration lived = Duration.between(run.spawnedAt, Instant.now());
+    String age = String.format(java.util.Locale.ROOT, "%.1f s", lived.toMillis() / 1000.0);
+    String notice = run.notice == null ? "" : " (" + run.notice + ")";
+    return who + " ended with " + run.exit + " after " + age + notice;
+  }
+
+  private static void replacementFailed(Run run, String reason) {
+    ReloadSlot reload = run.instance.reload;
+    if (reload != null) {
+      reload.fail(reason);
+    }
+  }
+
+  @Override
+  public void gone(Run run) {
+    Instance instance = run.instance;
+    instance.leaving.remove(run);
+    if (run == instance.replacement) {
+      instance.replacement = null;
+    }
+    if (instance.reload != null) {
+      instance.reload.gone(run);
+    }
+    if (run == instance.current) {
+      instance.current = null;
+      event(instance, Event.RUN_GONE);
+    } else {
+      forgetIfRemoved(instance);
+    }
+  }
+
+  /// A run that crashed is succeeded when its instance starts again; one that was asked to go only
+  /// when it is a restart. A run that was replaced has its successor already.
+  @Override
+  public boolean expectsSuccessor(Run run) {
+    Instance instance = run.instance;
+    if (instance.removed) {
+      return false;
+    }
+    if (run.asked) {
+      return run == instance.current && instance.state.again();
+    }
+    return instance.leaving.contains(run)
+        && (instance.status() == Status.LAUNCHING || instance.status() == Status.WAITING_RESTART);
+  }
+}

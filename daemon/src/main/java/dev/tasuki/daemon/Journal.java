@@ -1,0 +1,185 @@
+package dev.tasuki.daemon;
+
+import io.avaje.jsonb.JsonType;
+import io.avaje.jsonb.Jsonb;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps `state.json` up to date. A write goes to a temporary file, which is fsynced and renamed: a
+/// crash at any instant leaves the old state or the new one, whole.
+///
+/// Snapshots that arrive while one is being written replace each other: only the latest counts.
+/// Thread-safe; one writer thread.
+final class Journal implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Journal.class.getName());
+  private static final long RETRY_MILLIS = 1_000;
+
+  private final Path file;
+  private final JsonType<StateFile> json = Jsonb.builder().build().type(StateFile.class);
+  private final Thread writer;
+  private @Nullable StateFile pending;
+  private List<CompletableFuture<Void>> waiters = new ArrayList<>();
+  private boolean writing;
+  private boolean closed;
+
+  Journal(Path file) {
+    this.file = file;
+    this.writer = Thread.ofPlatform().name("tasuki-journal").daemon(true).start(this::writeLoop);
+  }
+
+  /// The state on disk, empty when there is none.
+  ///
+  /// @throws IOException when the file cannot be read or understood; it is left as it is
+  Optional<StateFile> read() throws IOException {
+    try {
+      StateFile state = json.fromJson(Files.readString(file));
+      if (state.version() != StateFile.VERSION) {
+        throw new IOException(
+            file + ": version " + state.version() + ", this Tasuki reads " + StateFile.VERSION);
+      }
+      return Optional.of(state);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      throw new IOException(file + " is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  /// Has the state written soon.
+  synchronized void submit(StateFile state) {
+    pending = state;
+    notifyAll();
+  }
+
+  /// Runs a task once all that has been submitted so far, or (when that is on disk already) the next
+  /// snapshot, is on disk. Never runs it if that cannot be written.
+  void afterNextWrite(Runnable task) {
+    CompletableFuture<Void> written = new CompletableFuture<>();
+    synchronized (this) {
+      waiters.add(written);
+    }
+    written.thenRun(task);
+  }
+
+  /// Completes when all that has been submitted so far is on disk; fails with the [IOException] that
+  /// prevented it.
+  synchronized CompletableFuture<Void> flushed() {
+    CompletableFuture<Void> written = new CompletableFuture<>();
+    if (pending == null && !writing) {
+      written.complete(null);
+    } else {
+      waiters.add(written);
+    }
+    return written;
+  }
+
+  private void writeLoop() {
+    try {
+      while (true) {
+        writeNext();
+      }
+    } catch (InterruptedException e) {
+      // closed
+    }
+  }
+
+  private void writeNext() throws InterruptedException {
+    StateFile state;
+    List<CompletableFuture<Void>> served;
+    synchronized (this) {
+      while (pending == null) {
+        if (closed) {
+          throw new InterruptedException();
+        }
+        wait();
+      }
+      state = pending;
+      pending = null;
+      served = waiters;
+      waiters = new ArrayList<>();
+      writing = true;
+    }
+    try {
+      write(state);
+      served.forEach(waiter -> waiter.complete(null));
+    } catch (IOException e) {
+      LOG.log(Level.ERROR, "state cannot be saved: {0}", e.toString());
+      served.forEach(waiter -> waiter.completeExceptionally(e));
+      retryLater(state);
+    } finally {
+      synchronized (this) {
+        writing = false;
+      }
+    }
+  }
+
+  private void retryLater(StateFile state) throws InterruptedException {
+    Thread.sleep(RETRY_MILLIS);
+    synchronized (this) {
+      if (pending == null) {
+        pending = state;
+      }
+    }
+  }
+
+  private void write(StateFile state) throws IOException {
+    Path temporary = file.resolveSibling(file.getFileName() + ".new");
+    ByteBuffer bytes = ByteBuffer.wrap(json.toJsonBytes(state));
+    var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    Set<StandardOpenOption> options =
+        Set.of(
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING);
+    try (FileChannel channel = FileChannel.open(temporary, options, mode)) {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    syncDirectory();
+  }
+
+  private void syncDirectory() throws IOException {
+    try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
+      directory.force(true);
+    }
+  }
+
+  /// Removes the file: there is nothing to come back to. Call after [#close()].
+  void remove() throws IOException {
+    Files.deleteIfExists(file);
+    Files.deleteIfExists(file.resolveSibling(file.getFileName() + ".new"));
+  }
+
+  /// Writes what is pending and ends the writer.
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      notifyAll();
+    }
+    try {
+      writer.join(5_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

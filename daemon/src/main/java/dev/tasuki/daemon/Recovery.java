@@ -1,0 +1,272 @@
+package dev.tasuki.daemon;
+
+import dev.tasuki.daemon.StateFile.AppRecord;
+import dev.tasuki.daemon.StateFile.InstanceRecord;
+import dev.tasuki.daemon.StateFile.RunRecord;
+import dev.tasuki.posix.Descriptor;
+import dev.tasuki.posix.ProcessInfo;
+import dev.tasuki.posix.WaitStatus;
+import dev.tasuki.sharing.PortSharing;
+import dev.tasuki.sharing.SharedSocket;
+import dev.tasuki.sharing.WorkerOptions;
+import dev.tasuki.supervisor.InstanceLifecycle;
+import dev.tasuki.supervisor.InstanceLifecycle.Event;
+import dev.tasuki.supervisor.RunLifecycle.Phase;
+import dev.tasuki.supervisor.Status;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Puts a new daemon where the old one was: the journal says what is wanted and what was known, the
+/// keeper says which processes there are and how others ended in the meantime.
+///
+/// The keeper is right about processes, the journal about wishes. A process that the journal does not
+/// know was spawned just before the old daemon died: its name ([RunId]) says where it belongs.
+///
+/// Runs once, on the core thread, before any client is served.
+final class Recovery {
+  private static final Logger LOG = System.getLogger(Recovery.class.getName());
+
+  private final Registry registry;
+  private final Runs runs;
+  private final Instances instances;
+  private final PortSharing ports;
+  private final Spawns spawns;
+  private final KeeperConnection keeper;
+  private final TreeKiller treeKiller;
+  private final Map<Long, KeeperConnection.Child> children = new HashMap<>();
+  private final Map<Long, Descriptor> notifies = new HashMap<>();
+  private final Map<Integer, Instance> byId = new HashMap<>();
+  private final List<Run> unfinished = new ArrayList<>();
+
+  Recovery(
+      Registry registry,
+      Runs runs,
+      Instances instances,
+      PortSharing ports,
+      Spawns spawns,
+      KeeperConnection keeper,
+      TreeKiller treeKiller) {
+    this.registry = registry;
+    this.runs = runs;
+    this.instances = instances;
+    this.ports = ports;
+    this.spawns = spawns;
+    this.keeper = keeper;
+    this.treeKiller = treeKiller;
+  }
+
+  /// Builds apps, instances and runs, then lets events happen that were missed.
+  void recover(StateFile state, KeeperConnection.Snapshot snapshot) {
+    snapshot.children().forEach(child -> children.put(child.run(), child));
+    registry.startInstanceIdsAt(state.nextInstance());
+    registry.startSequenceAt(state.nextSequence());
+    state.apps().forEach(this::restore);
+    adoptUnknownChildren();
+    restorePorts(snapshot.stored());
+    catchUp();
+    LOG.log(
+        Level.INFO,
+        "recovered {0} apps, {1} processes",
+        registry.apps().size(),
+        registry.runs().size());
+  }
+
+  private void restore(AppRecord saved) {
+    App app = new App(saved.definition());
+    for (InstanceRecord record : saved.instances()) {
+      app.instances.add(restore(app, record));
+    }
+    registry.add(app);
+  }
+
+  private Instance restore(App app, InstanceRecord record) {
+    Instance instance = new Instance(record.id(), app, record.slot(), record.createdAt());
+    instance.state = new InstanceLifecycle.State(status(record.status()), record.again());
+    instance.removed = record.removed();
+    instance.startedAt = record.startedAt();
+    instance.restarts = record.restarts();
+    instance.crashes = List.copyOf(record.crashes());
+    instance.lastExit = record.lastExit();
+    instance.lastExitCode = record.lastExitCode();
+    instance.reason = record.reason();
+    instance.served.addAll(record.served());
+    byId.put(instance.id, instance);
+    if (record.current() != null) {
+      instance.current = restore(instance, record.current());
+    }
+    for (RunRecord other : record.others()) {
+      Run run = restore(instance, other);
+      if (run != null) {
+        instance.leaving.add(run);
+      }
+    }
+    return instance;
+  }
+
+  private static Status status(String word) {
+    return Arrays.stream(Status.values())
+        .filter(status -> status.word().equals(word))
+        .findFirst()
+        .orElse(Status.STOPPED);
+  }
+
+  private @Nullable Run restore(Instance instance, RunRecord record) {
+    KeeperConnection.Child child = children.remove(record.id());
+    if (child == null) {
+      child = survivor(record);
+    }
+    if (child == null && record.pid() == 0) {
+      return null; // it was never spawned
+    }
+    Run run = new Run(record.id(), instance, record.spawnedAt());
+    run.pid = record.pid();
+    run.startTicks = record.startTicks();
+    run.outLogStart = record.outLogStart();
+    run.errorLogStart = record.errorLogStart();
+    record.listening().forEach(address -> run.listening.put(address, System.nanoTime()));
+    run.phase = phase(instance, record);
+    run.asked = run.phase == Phase.STOPPING;
+    attach(run, child);
+    return run;
+  }
+
+  private static Phase phase(Instance instance, RunRecord record) {
+    boolean current = record.role().equals("current");
+    if (!current || instance.status() == Status.STOPPING || instance.removed) {
+      return Phase.STOPPING; // a replacement that had not taken over is reverted
+    }
+    return record.ready() ? Phase.UP : Phase.STARTING;
+  }
+
+  /// A process of a keeper that died together with the old daemon.
+  private KeeperConnection.@Nullable Child survivor(RunRecord record) {
+    if (record.pid() == 0 || ProcessInfo.startTime(record.pid()) != record.startTicks()) {
+      return null;
+    }
+    LOG.log(Level.INFO, "pid {0} outlived its keeper", record.pid());
+    return keeper.adopt(record.id(), record.pid());
+  }
+
+  private void attach(Run run, KeeperConnection.@Nullable Child child) {
+    if (child != null) {
+      run.pid = child.pid();
+      run.startTicks = child.startTime();
+      run.pidfd = child.pidfd();
+      run.filtered = child.notify() != null;
+      run.registered = run.filtered;
+      run.exit = child.status();
+    } else {
+      run.exit = WaitStatus.UNKNOWN;
+    }
+    registry.add(run);
+    unfinished.add(run);
+    if (child != null && child.notify() != null) {
+      notifies.put(run.id, child.notify());
+    }
+  }
+
+  /// Processes that were spawned after the journal's last word.
+  private void adoptUnknownChildren() {
+    for (KeeperConnection.Child child : children.values()) {
+      Instance instance = byId.get(RunId.instance(child.run()));
+      registry.startSequenceAt(RunId.sequence(child.run()) + 1);
+      if (instance == null) {
+        killStranger(child);
+      } else {
+        adopt(instance, child);
+      }
+    }
+  }
+
+  private void killStranger(KeeperConnection.Child child) {
+    LOG.log(Level.INFO, "pid {0} belongs to no app any more: ended", child.pid());
+    treeKiller.kill(
+        child.pid(), child.startTime(), child.run(), () -> keeper.forget(child.run()));
+  }
+
+  private void adopt(Instance instance, KeeperConnection.Child child) {
+    Run run = new Run(child.run(), instance, Instant.now());
+    Run known = instance.current;
+    boolean succeeds = known == null || known.exit != null;
+    boolean wanted = succeeds && instance.status() != Status.STOPPED && !instance.removed;
+    run.phase = wanted ? Phase.STARTING : Phase.STOPPING;
+    run.asked = !wanted;
+    attach(run, child);
+    if (wanted && known != null) {
+      known.asked = true;
+      instance.leaving.add(known);
+      instance.restarts++;
+    }
+    if (wanted) {
+      instance.current = run;
+      instance.state = new InstanceLifecycle.State(Status.LAUNCHING, false);
+    } else {
+      instance.leaving.add(run);
+    }
+  }
+
+  private void restorePorts(Map<String, Descriptor> stored) {
+    Map<Long, WorkerOptions> workers = new HashMap<>();
+    for (Run run : unfinished) {
+      if (notifies.containsKey(run.id)) {
+        workers.put(run.id, spawns.options(run.instance));
+      }
+    }
+    ports.restore(workers, notifies, stored);
+    for (Run run : unfinished) {
+      if (run.registered) {
+        noteListening(run);
+        ports.setEligible(run.id, run.phase == Phase.UP);
+      }
+    }
+  }
+
+  private void noteListening(Run run) {
+    for (SharedSocket socket : ports.sockets(run.id)) {
+      if (socket.listening()) {
+        run.listening.putIfAbsent(socket.address() + ":" + socket.port(), System.nanoTime());
+      }
+    }
+  }
+
+  private void catchUp() {
+    for (Run run : unfinished) {
+      if (run.exit != null) {
+        runs.exited(run, run.exit);
+      } else if (run.phase == Phase.STARTING) {
+        instances.spawned(run, null);
+      } else if (run.phase == Phase.STOPPING) {
+        runs.resumeStopping(run);
+      }
+    }
+    for (Instance instance : List.copyOf(byId.values())) {
+      catchUp(instance);
+    }
+  }
+
+  private void catchUp(Instance instance) {
+    boolean hasRun = instance.current != null;
+    if (instance.removed && !hasRun) {
+      instance.state = InstanceLifecycle.State.STOPPED;
+      instances.forgetIfRemoved(instance);
+    } else if (!hasRun && instance.status() == Status.STOPPING) {
+      instances.event(instance, Event.RUN_GONE);
+    } else if (!hasRun && wantsToRun(instance.status())) {
+      instance.state = new InstanceLifecycle.State(Status.WAITING_RESTART, false);
+      instances.event(instance, Event.RESTART_DUE);
+    }
+  }
+
+  private static boolean wantsToRun(Status status) {
+    return status == Status.ONLINE
+        || status == Status.LAUNCHING
+        || status == Status.WAITING_RESTART;
+  }
+}

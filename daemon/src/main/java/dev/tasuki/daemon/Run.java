@@ -1,0 +1,94 @@
+package dev.tasuki.daemon;
+
+import dev.tasuki.posix.Descriptor;
+import dev.tasuki.posix.WaitStatus;
+import dev.tasuki.supervisor.RunLifecycle;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/// One process tree: what the core knows of it. Confined to the core thread.
+final class Run {
+  final long id;
+  final Instance instance;
+  RunLifecycle.Phase phase = RunLifecycle.Phase.STARTING;
+
+  /// 0 until the keeper has answered.
+  int pid;
+
+  /// When the process started, in clock ticks since boot: tells it from a later one of the same pid.
+  long startTicks;
+
+  @Nullable Descriptor pidfd;
+
+  /// Whether binds trap to us; then the end of the whole tree is announced by the kernel.
+  boolean filtered;
+
+  boolean treeGone;
+
+  /// Whether it was asked to end: its exit is then no crash.
+  boolean asked;
+
+  /// Whether [dev.tasuki.sharing.PortSharing] knows it.
+  boolean registered;
+
+  final Instant spawnedAt;
+  final long spawnedNanos;
+
+  /// Listening addresses as `address:port`, with the nanoTime of their appearance.
+  final Map<String, Long> listening = new LinkedHashMap<>();
+
+  @Nullable WaitStatus exit;
+  @Nullable String notice;
+  @Nullable Future<?> killTimer;
+  @Nullable Future<?> readinessTimer;
+
+  /// CPU ticks of the tree and nanoTime of the last look, to tell whether it has become quiet.
+  long lastTicks = -1;
+
+  long lastTicksNanos;
+  boolean quiet;
+
+  /// Sizes of the log files at spawn: what follows is (mostly) this run's.
+  long outLogStart;
+
+  long errorLogStart;
+  int drained;
+  int cut;
+  long drainNanos;
+
+  Run(long id, Instance instance, Instant spawnedAt) {
+    this.id = id;
+    this.instance = instance;
+    this.spawnedAt = spawnedAt;
+    this.spawnedNanos =
+        System.nanoTime() - Math.max(0, Duration.between(spawnedAt, Instant.now()).toNanos());
+  }
+
+  long latestListenNanos() {
+    long latest = Long.MIN_VALUE;
+    for (long nanos : listening.values()) {
+      latest = Math.max(latest, nanos);
+    }
+    return latest;
+  }
+
+  void cancelTimers() {
+    cancel(killTimer);
+    cancel(readinessTimer);
+  }
+
+  private static void cancel(@Nullable Future<?> timer) {
+    if (timer != null) {
+      timer.cancel(false);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "run " + id + " (" + instance + ", pid " + pid + ", " + phase + ")";
+  }
+}

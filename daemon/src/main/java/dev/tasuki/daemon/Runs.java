@@ -1,0 +1,354 @@
+package dev.tasuki.daemon;
+
+import dev.tasuki.posix.Descriptor;
+import dev.tasuki.posix.ProcessInfo;
+import dev.tasuki.posix.Signal;
+import dev.tasuki.posix.Syscall;
+import dev.tasuki.posix.WaitStatus;
+import dev.tasuki.sharing.DrainReport;
+import dev.tasuki.sharing.PortSharing;
+import dev.tasuki.sharing.SharingEvents;
+import dev.tasuki.supervisor.RunLifecycle;
+import dev.tasuki.supervisor.RunLifecycle.Event;
+import dev.tasuki.supervisor.RunLifecycle.Phase;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Carries out what [RunLifecycle] decides: spawns, signals, kills, drains; turns what the keeper
+/// and the ports report into its events. Confined to the core thread, except the listener methods,
+/// which only post to it.
+final class Runs implements KeeperConnection.Listener, SharingEvents {
+  private static final Logger LOG = System.getLogger(Runs.class.getName());
+
+  /// How long the kernel is given to tell by itself that a tree is gone, before /proc is searched.
+  private static final Duration TREE_PATIENCE = Duration.ofMillis(20);
+
+  /// Who has to know what becomes of runs.
+  interface Owner {
+    /// The process exists now, or could not be made (`failure` says why).
+    void spawned(Run run, @Nullable String failure);
+
+    void crashed(Run run);
+
+    void gone(Run run);
+
+    /// Whether another process will take this run's place in its slot.
+    boolean expectsSuccessor(Run run);
+
+    /// A listening socket appeared or disappeared.
+    void listeningChanged(Run run);
+  }
+
+  private final Core core;
+  private final Home home;
+  private final Registry registry;
+  private final Journal journal;
+  private final Spawns spawns;
+  private final Supplier<KeeperConnection> keeper;
+  private final TreeKiller treeKiller;
+  private @Nullable PortSharing ports;
+  private @Nullable Owner owner;
+
+  Runs(
+      Core core,
+      Home home,
+      Registry registry,
+      Journal journal,
+      Spawns spawns,
+      Supplier<KeeperConnection> keeper,
+      TreeKiller treeKiller) {
+    this.core = core;
+    this.home = home;
+    this.registry = registry;
+    this.journal = journal;
+    this.keeper = keeper;
+    this.treeKiller = treeKiller;
+    this.spawns = spawns;
+  }
+
+  /// Wires the two that need this object to be made. Called once, before any other method.
+  void wire(PortSharing portSharing, Owner runOwner) {
+    this.ports = portSharing;
+    this.owner = runOwner;
+  }
+
+  private PortSharing ports() {
+    return Objects.requireNonNull(ports);
+  }
+
+  private Owner owner() {
+    return Objects.requireNonNull(owner);
+  }
+
+  /// Starts a process in the instance's slot. The owner hears of it through [Owner#spawned].
+  Run spawn(Instance instance) {
+    Run run = new Run(registry.newRunId(instance), instance, Instant.now());
+    registry.add(run);
+    run.outLogStart = size(spawns.outLog(instance));
+    run.errorLogStart = size(spawns.errorLog(instance));
+    keeper
+        .get()
+        .spawn(run.id, spawns.request(run))
+        .whenComplete((made, error) -> core.execute(() -> spawned(run, made, error)));
+    return run;
+  }
+
+  private void spawned(
+      Run run, KeeperConnection.@Nullable Spawned made, @Nullable Throwable error) {
+    if (made == null) {
+      run.phase = Phase.ENDED;
+      run.treeGone = true;
+      owner().spawned(run, error == null ? "unknown" : reason(error));
+      event(run, Event.TREE_GONE);
+      return;
+    }
+    run.pid = made.pid();
+    run.pidfd = made.pidfd();
+    run.startTicks = ProcessInfo.startTime(run.pid);
+    registry.changed();
+    register(run, made.notify());
+    if (made.notify() == null && run.instance.app.definition.share()) {
+      run.notice = "ports are not shared: " + spawns.whyUnfiltered(made.filterErrno());
+    }
+    writePidFile(run);
+    if (run.phase == Phase.STOPPING) {
+      askToStop(run);
+    }
+    owner().spawned(run, null);
+  }
+
+  private static String reason(Throwable error) {
+    Throwable cause = error.getCause() == null ? error : error.getCause();
+    String message = cause.getMessage();
+    return message == null ? cause.toString() : message;
+  }
+
+  private void register(Run run, @Nullable Descriptor notify) {
+    if (notify != null) {
+      run.filtered = true;
+      run.registered = true;
+      ports().add(run.id, spawns.options(run.instance), notify);
+    }
+  }
+
+  /// Feeds an event to the run's lifecycle and does what it says.
+  void event(Run run, Event event) {
+    run.asked |= event == Event.RETIRE || event == Event.STOP;
+    RunLifecycle.Step step = RunLifecycle.next(run.phase, event);
+    if (run.phase != step.phase()) {
+      LOG.log(Level.DEBUG, "{0}: {1} -> {2}", run, event, step.phase());
+      run.phase = step.phase();
+      registry.changed();
+    }
+    for (RunLifecycle.Action action : step.actions()) {
+      perform(run, action);
+    }
+    if (run.phase == Phase.ENDED && run.treeGone) {
+      event(run, Event.TREE_GONE);
+    }
+  }
+
+  private void perform(Run run, RunLifecycle.Action action) {
+    switch (action) {
+      case MAKE_ELIGIBLE -> setEligible(run, true);
+      case EXCLUDE -> setEligible(run, false);
+      case DRAIN -> drain(run);
+      case ASK_TO_STOP -> askToStop(run);
+      case KILL_TREE -> killTree(run);
+      case REPORT_CRASH -> owner().crashed(run);
+      case REPORT_GONE -> forget(run);
+    }
+  }
+
+  private void setEligible(Run run, boolean eligible) {
+    if (run.registered) {
+      ports().setEligible(run.id, eligible);
+    }
+  }
+
+  private void drain(Run run) {
+    if (!run.registered) {
+      event(run, Event.DRAINED);
+      return;
+    }
+    ports()
+        .drain(run.id, run.instance.app.definition.drainTimeout())
+        .whenComplete((report, error) -> core.execute(() -> drained(run, report)));
+  }
+
+  private void drained(Run run, @Nullable DrainReport report) {
+    if (report != null) {
+      run.drained = report.connections() - report.cut();
+      run.cut = report.cut();
+      run.drainNanos = report.took().toNanos();
+    }
+    event(run, Event.DRAINED);
+  }
+
+  private void askToStop(Run run) {
+    if (run.pid == 0) {
+      return; // spawned() asks again
+    }
+    int signal = Signal.number(run.instance.app.definition.stopSignal());
+    Syscall.KILL.call(-run.pid, signal);
+    resumeStopping(run);
+  }
+
+  /// Starts the kill timer of a run that has been asked to stop already.
+  void resumeStopping(Run run) {
+    run.killTimer =
+        core.after(
+            run.instance.app.definition.killTimeout(), () -> event(run, Event.KILL_TIMEOUT));
+  }
+
+  private void killTree(Run run) {
+    run.cancelTimers();
+    if (run.treeGone) {
+      return; // event() goes on
+    }
+    if (run.filtered && run.phase == Phase.ENDED) {
+      core.after(TREE_PATIENCE, () -> searchAndKill(run));
+    } else {
+      searchAndKill(run);
+    }
+  }
+
+  private void searchAndKill(Run run) {
+    if (!run.treeGone && run.pid != 0) {
+      treeKiller.kill(run.pid, run.startTicks, run.id, () -> core.execute(() -> treeGone(run)));
+    }
+  }
+
+  private void treeGone(Run run) {
+    run.treeGone = true;
+    if (run.phase == Phase.ENDED) {
+      event(run, Event.TREE_GONE);
+    }
+  }
+
+  private void forget(Run run) {
+    run.cancelTimers();
+    if (run.registered) {
+      ports().release(run.id);
+    }
+    registry.remove(run);
+    keeper.get().forget(run.id);
+    if (run.pidfd != null) {
+      run.pidfd.close();
+    }
+    owner().gone(run);
+    if (run.instance.pid() == 0) {
+      delete(home.pidFile(run.instance.app.name(), run.instance.id));
+    }
+  }
+
+  // ---- reports from the keeper
+
+  @Override
+  public void exited(long id, int pid, WaitStatus status) {
+    core.execute(
+        () -> {
+          Run run = registry.run(id);
+          if (run == null || !run.phase.isAlive()) {
+            keeper.get().acknowledge(id);
+          } else {
+            exited(run, status);
+          }
+        });
+  }
+
+  /// The main process is gone; its status counts as noted once the journal has it.
+  void exited(Run run, WaitStatus status) {
+    run.exit = status;
+    run.instance.lastExit = status.toString();
+    run.instance.lastExitCode = status.shellCode();
+    registry.changed();
+    event(run, Event.EXITED);
+    if (run.registered) {
+      ports().ended(run.id, owner().expectsSuccessor(run));
+    }
+    journal.afterNextWrite(() -> keeper.get().acknowledge(run.id));
+  }
+
+  // ---- reports from the ports
+
+  @Override
+  public void listening(long id, String address, int port) {
+    onRun(
+        id,
+        run -> {
+          run.listening.put(address + ":" + port, System.nanoTime());
+          owner().listeningChanged(run);
+        });
+  }
+
+  @Override
+  public void closed(long id, String address, int port) {
+    onRun(
+        id,
+        run -> {
+          run.listening.remove(address + ":" + port);
+          owner().listeningChanged(run);
+        });
+  }
+
+  @Override
+  public void gone(long id) {
+    onRun(id, this::treeGone);
+  }
+
+  @Override
+  public void notice(long id, String line) {
+    onRun(
+        id,
+        run -> {
+          LOG.log(Level.INFO, "{0}: {1}", run, line);
+          run.notice = line;
+        });
+  }
+
+  private void onRun(long id, java.util.function.Consumer<Run> task) {
+    core.execute(
+        () -> {
+          Run run = registry.run(id);
+          if (run != null) {
+            task.accept(run);
+          }
+        });
+  }
+
+  // ---- small files
+
+  private void writePidFile(Run run) {
+    Instance instance = run.instance;
+    try {
+      Files.writeString(home.pidFile(instance.app.name(), instance.id), run.pid + "\n");
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "pid file of {0} cannot be written: {1}", instance, e);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "{0} cannot be removed: {1}", file, e);
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+}

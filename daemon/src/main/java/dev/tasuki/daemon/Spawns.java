@@ -1,0 +1,99 @@
+package dev.tasuki.daemon;
+
+import dev.tasuki.config.AppDefinition;
+import dev.tasuki.posix.Errno;
+import dev.tasuki.posix.FilterMode;
+import dev.tasuki.posix.SpawnRequest;
+import dev.tasuki.sharing.Mechanisms;
+import dev.tasuki.sharing.Policy;
+import dev.tasuki.sharing.WorkerOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Turns a definition and a slot into what the keeper and the port sharing need to know.
+final class Spawns {
+  /// Names a run in the environment of all its processes: how a tree is found after its members left
+  /// the session and lost their parent.
+  static final String RUN_VARIABLE = "TASUKI_RUN";
+
+  private final Home home;
+  private final FilterMode filter = FilterMode.preferred();
+  private final boolean roundRobin;
+
+  Spawns(Home home) {
+    this.home = home;
+    this.roundRobin = Mechanisms.roundRobinAvailable();
+  }
+
+  Path outLog(Instance instance) {
+    String given = instance.app.definition.outFile();
+    return given == null ? home.outLog(instance.app.name(), instance.id) : Path.of(given);
+  }
+
+  Path errorLog(Instance instance) {
+    String given = instance.app.definition.errorFile();
+    return given == null ? home.errorLog(instance.app.name(), instance.id) : Path.of(given);
+  }
+
+  SpawnRequest request(Run run) {
+    Instance instance = run.instance;
+    AppDefinition app = instance.app.definition;
+    return new SpawnRequest(
+        app.command(),
+        environment(run),
+        app.cwd(),
+        SpawnRequest.NO_INPUT,
+        outLog(instance).toString(),
+        errorLog(instance).toString(),
+        Map.of(),
+        app.share() ? filter : FilterMode.NONE);
+  }
+
+  /// The app's own environment, PM2's additions, and ours.
+  private List<String> environment(Run run) {
+    Instance instance = run.instance;
+    AppDefinition app = instance.app.definition;
+    Map<String, String> variables = new TreeMap<>(app.environment());
+    variables.put("NODE_APP_INSTANCE", Integer.toString(instance.slot));
+    variables.put("pm_id", Integer.toString(instance.id));
+    variables.put("name", app.name());
+    variables.put("namespace", app.namespace());
+    variables.put("exec_mode", app.cluster() ? "cluster_mode" : "fork_mode");
+    variables.put("pm_out_log_path", outLog(instance).toString());
+    variables.put("pm_err_log_path", errorLog(instance).toString());
+    variables.put("TASUKI_HOME", home.root().toString());
+    variables.put(RUN_VARIABLE, Long.toString(run.id));
+    List<String> assignments = new ArrayList<>(variables.size());
+    variables.forEach((name, value) -> assignments.add(name + "=" + value));
+    return assignments;
+  }
+
+  WorkerOptions options(Instance instance) {
+    AppDefinition app = instance.app.definition;
+    return new WorkerOptions(
+        app.name(), instance.slot, policy(app), Set.copyOf(app.offsetPorts()));
+  }
+
+  private Policy policy(AppDefinition app) {
+    return switch (app.policy()) {
+      case AUTO -> roundRobin ? Policy.ROUND_ROBIN : Policy.RANDOM;
+      case RANDOM -> Policy.RANDOM;
+      case ROUND_ROBIN -> Policy.ROUND_ROBIN;
+      case STICKY_IP -> Policy.STICKY_IP;
+      case SHARED -> Policy.SHARED;
+    };
+  }
+
+  /// Why a process that should have been filtered is not.
+  String whyUnfiltered(int errno) {
+    return switch (errno) {
+      case Errno.EBUSY -> "another program already supervises the system calls of Tasuki's workers";
+      case Errno.ENOSYS, Errno.EINVAL -> "this kernel has no seccomp user notification";
+      default -> "the seccomp filter was refused: " + Errno.describe(errno);
+    };
+  }
+}

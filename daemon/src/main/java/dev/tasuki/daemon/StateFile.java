@@ -1,0 +1,106 @@
+package dev.tasuki.daemon;
+
+import dev.tasuki.config.AppDefinition;
+import io.avaje.jsonb.Json;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What `state.json` holds: the apps that the user wants and what is known of their processes.
+///
+/// @param version format of the file, [#VERSION]
+/// @param nextInstance next instance id
+/// @param nextSequence next run sequence number
+@Json
+record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextSequence) {
+  static final int VERSION = 1;
+
+  /// One app.
+  @Json
+  record AppRecord(AppDefinition definition, List<InstanceRecord> instances) {}
+
+  /// One instance. `pid` and `startTicks` name its process also after both keeper and daemon died.
+  @Json
+  record InstanceRecord(
+      int id,
+      int slot,
+      String status,
+      boolean again,
+      boolean removed,
+      Instant createdAt,
+      Instant startedAt,
+      int restarts,
+      List<Instant> crashes,
+      @Nullable String lastExit,
+      @Nullable Integer lastExitCode,
+      @Nullable String reason,
+      List<String> served,
+      @Nullable RunRecord current,
+      List<RunRecord> others) {}
+
+  /// One run.
+  ///
+  /// @param role `current`, `replacement` or `leaving`
+  @Json
+  record RunRecord(
+      long id,
+      String role,
+      int pid,
+      long startTicks,
+      Instant spawnedAt,
+      boolean filtered,
+      boolean ready,
+      List<String> listening,
+      long outLogStart,
+      long errorLogStart) {}
+
+  /// The present state. Call on the core thread.
+  static StateFile of(Registry registry) {
+    List<AppRecord> apps = new ArrayList<>();
+    for (App app : registry.apps()) {
+      apps.add(
+          new AppRecord(
+              app.definition, app.instances.stream().map(StateFile::instance).toList()));
+    }
+    return new StateFile(VERSION, apps, registry.nextInstance(), registry.nextSequence());
+  }
+
+  private static InstanceRecord instance(Instance instance) {
+    List<RunRecord> others = new ArrayList<>();
+    if (instance.replacement != null) {
+      others.add(run(instance.replacement, "replacement"));
+    }
+    instance.leaving.forEach(run -> others.add(run(run, "leaving")));
+    return new InstanceRecord(
+        instance.id,
+        instance.slot,
+        instance.status().word(),
+        instance.state.again(),
+        instance.removed,
+        instance.createdAt,
+        instance.startedAt,
+        instance.restarts,
+        instance.crashes,
+        instance.lastExit,
+        instance.lastExitCode,
+        instance.reason,
+        List.copyOf(instance.served),
+        instance.current == null ? null : run(instance.current, "current"),
+        others);
+  }
+
+  private static RunRecord run(Run run, String role) {
+    return new RunRecord(
+        run.id,
+        role,
+        run.pid,
+        run.startTicks,
+        run.spawnedAt,
+        run.filtered,
+        run.phase == dev.tasuki.supervisor.RunLifecycle.Phase.UP,
+        List.copyOf(run.listening.keySet()),
+        run.outLogStart,
+        run.errorLogStart);
+  }
+}

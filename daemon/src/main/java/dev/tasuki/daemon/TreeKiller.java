@@ -1,0 +1,89 @@
+package dev.tasuki.daemon;
+
+import dev.tasuki.posix.ProcessTable;
+import dev.tasuki.posix.ProcessTable.Entry;
+import dev.tasuki.posix.Signal;
+import dev.tasuki.posix.Syscall;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
+
+/// SIGKILL to everything that is left of a process tree, again and again until nothing is.
+///
+/// A process belongs to the tree when it descends from the main process, is in the session that the
+/// main process led, or carries the run's name in its environment. The last catches what daemonised
+/// itself: it has been reparented to the keeper (a subreaper) or to init.
+///
+/// Thread-safe; each kill works on a virtual thread of its own.
+final class TreeKiller {
+  private static final Logger LOG = System.getLogger(TreeKiller.class.getName());
+  private static final int ROUNDS = 500;
+  private static final int PAUSE_MILLIS = 10;
+
+  private final IntSupplier keeperPid;
+  private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
+
+  /// @param keeperPid pid of the process that inherits orphans
+  TreeKiller(IntSupplier keeperPid) {
+    this.keeperPid = keeperPid;
+  }
+
+  /// Kills the tree of the process `pid`; calls `whenGone` when nothing is left. A second call for
+  /// the same run while the first is at work does nothing.
+  ///
+  /// @param startTicks when the main process started: its pid may have been given to a stranger since
+  void kill(int pid, long startTicks, long run, Runnable whenGone) {
+    if (underWay.add(run)) {
+      Thread.ofVirtual()
+          .name("kill-" + run)
+          .start(
+              () -> {
+                try {
+                  killAll(pid, startTicks, run);
+                } finally {
+                  underWay.remove(run);
+                  whenGone.run();
+                }
+              });
+    }
+  }
+
+  private void killAll(int pid, long startTicks, long run) {
+    for (int round = 0; round < ROUNDS; round++) {
+      List<Entry> left = members(pid, startTicks, run);
+      if (left.isEmpty()) {
+        return;
+      }
+      for (Entry entry : left) {
+        Syscall.KILL.call(entry.pid(), Signal.SIGKILL);
+      }
+      try {
+        Thread.sleep(PAUSE_MILLIS);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+    LOG.log(Level.WARNING, "run {0}: processes survive SIGKILL: {1}", run, members(pid, startTicks, run));
+  }
+
+  private List<Entry> members(int pid, long startTicks, long run) {
+    ProcessTable table = ProcessTable.read();
+    String mark = Spawns.RUN_VARIABLE + "=" + run;
+    List<Entry> found = new ArrayList<>();
+    if (table.find(pid).map(Entry::startTicks).orElse(startTicks) == startTicks) {
+      found.addAll(table.tree(pid));
+    }
+    for (Entry entry : table.all()) {
+      boolean orphan = entry.parent() == 1 || entry.parent() == keeperPid.getAsInt();
+      if (orphan && ProcessTable.hasEnvironment(entry.pid(), mark)) {
+        found.addAll(table.tree(entry.pid()));
+        found.add(entry);
+      }
+    }
+    return found.stream().filter(entry -> entry.state() != 'Z').distinct().toList();
+  }
+}

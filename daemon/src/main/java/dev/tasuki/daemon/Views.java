@@ -1,0 +1,117 @@
+package dev.tasuki.daemon;
+
+import dev.tasuki.config.AppDefinition;
+import dev.tasuki.daemon.InstanceView.PortView;
+import dev.tasuki.sharing.PortSharing;
+import dev.tasuki.supervisor.Status;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the snapshots that commands show. The core gives the facts; CPU, memory and ports are looked
+/// up outside it. Thread-safe.
+final class Views {
+  private static final String USER = System.getProperty("user.name", "?");
+
+  /// What the core knows of an instance at one moment.
+  record Facts(
+      int id,
+      AppDefinition app,
+      int slot,
+      int pid,
+      Status status,
+      Instant startedAt,
+      Instant createdAt,
+      int restarts,
+      int crashes,
+      @Nullable String lastExit,
+      @Nullable Integer lastExitCode,
+      @Nullable String reason,
+      @Nullable Long registeredRun,
+      String outLog,
+      String errorLog,
+      String pidFile) {}
+
+  private final Home home;
+  private final Spawns paths;
+  private final PortSharing ports;
+  private final Usage usage = new Usage();
+
+  Views(Home home, Spawns paths, PortSharing ports) {
+    this.home = home;
+    this.paths = paths;
+    this.ports = ports;
+  }
+
+  /// Call on the core thread.
+  Facts facts(Instance instance) {
+    Run run = instance.current;
+    String reason = instance.reason;
+    if (reason == null && run != null) {
+      reason = run.notice;
+    }
+    return new Facts(
+        instance.id,
+        instance.app.definition,
+        instance.slot,
+        instance.pid(),
+        instance.status(),
+        instance.startedAt,
+        instance.createdAt,
+        instance.restarts,
+        instance.crashes.size(),
+        instance.lastExit,
+        instance.lastExitCode,
+        reason,
+        run != null && run.registered ? run.id : null,
+        paths.outLog(instance).toString(),
+        paths.errorLog(instance).toString(),
+        home.pidFile(instance.app.name(), instance.id).toString());
+  }
+
+  /// Call on any thread but the core's.
+  List<InstanceView> views(List<Facts> facts) {
+    Map<Integer, Usage.Reading> readings = usage.read(facts.stream().map(Facts::pid).toList());
+    return facts.stream()
+        .map(f -> view(f, readings.getOrDefault(f.pid(), Usage.Reading.NONE)))
+        .toList();
+  }
+
+  private InstanceView view(Facts facts, Usage.Reading reading) {
+    return new InstanceView(
+        facts.id(),
+        facts.app(),
+        facts.slot(),
+        facts.pid(),
+        facts.status(),
+        facts.startedAt(),
+        facts.createdAt(),
+        facts.restarts(),
+        facts.crashes(),
+        reading.cpuPercent(),
+        reading.memoryBytes(),
+        USER,
+        facts.lastExit(),
+        facts.lastExitCode(),
+        facts.reason(),
+        facts.registeredRun() == null ? List.of() : ports(facts.registeredRun()),
+        facts.outLog(),
+        facts.errorLog(),
+        facts.pidFile());
+  }
+
+  private List<PortView> ports(long run) {
+    return ports.sockets(run).stream()
+        .filter(socket -> socket.listening())
+        .map(
+            socket ->
+                new PortView(
+                    socket.address(),
+                    socket.port(),
+                    socket.how(),
+                    socket.eligible(),
+                    socket.queue()))
+        .toList();
+  }
+}

@@ -1,0 +1,140 @@
+package dev.tasuki.daemon;
+
+import dev.tasuki.daemon.Operations.Progress;
+import dev.tasuki.supervisor.Status;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+
+/// How the scripts of [Supervision] wait for the core. Thread-safe.
+final class Waiting {
+  private static final int POLL_MILLIS = 50;
+
+  /// A task of the core that may refuse.
+  interface Checked<T> {
+    T get() throws OperationException;
+  }
+
+  private final Core core;
+  private final Journal journal;
+
+  Waiting(Core core, Journal journal) {
+    this.core = core;
+    this.journal = journal;
+  }
+
+  /// Runs a task on the core thread and passes its refusal on.
+  <T> T checked(Checked<T> task) throws OperationException {
+    try {
+      return core.call(
+          () -> {
+            try {
+              return task.get();
+            } catch (OperationException e) {
+              throw new CompletionException(e);
+            }
+          });
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof OperationException refusal) {
+        throw refusal;
+      }
+      throw e;
+    }
+  }
+
+  /// Waits until everything decided so far is on disk.
+  void flush() throws OperationException {
+    try {
+      core.call(() -> true); // the hook after earlier tasks has handed their state over
+      core.call(journal::flushed).get();
+    } catch (ExecutionException e) {
+      throw new OperationException("the state cannot be saved: " + e.getCause().getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OperationException("interrupted", e);
+    }
+  }
+
+  /// Waits for a condition over the core's state.
+  void until(BooleanSupplier condition, Progress progress) throws OperationException {
+    await(core.when(() -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty()), progress);
+  }
+
+  /// Waits for a future; Ctrl-C ends the wait, not what it waits for.
+  <T> T await(CompletableFuture<T> future, Progress progress) throws OperationException {
+    while (true) {
+      try {
+        return future.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        if (progress.interrupted()) {
+          future.cancel(false);
+          throw new OperationException("interrupted: it goes on in the background");
+        }
+      } catch (ExecutionException e) {
+        throw new OperationException(String.valueOf(e.getCause().getMessage()), e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new OperationException("interrupted", e);
+      }
+    }
+  }
+
+  /// Waits until all are online, and says which are not: errored, ended, or late.
+  void untilUp(
+      List<Instance> chosen, Duration timeout, Progress progress, LogFiles logFiles)
+      throws OperationException {
+    CompletableFuture<Boolean> settled =
+        core.when(
+            () -> chosen.stream().allMatch(Waiting::isSettled) ? Optional.of(true) : Optional.empty());
+    CompletableFuture<Boolean> orLate =
+        settled.completeOnTimeout(false, timeout.toMillis(), TimeUnit.MILLISECONDS);
+    await(orLate, progress);
+    flush();
+    List<String> failures = core.call(() -> failures(chosen));
+    if (!failures.isEmpty()) {
+      core.call(() -> logTails(chosen, logFiles)).forEach(progress::line);
+      throw new OperationException(String.join("\n", failures));
+    }
+  }
+
+  private static boolean isSettled(Instance instance) {
+    return switch (instance.status()) {
+      case ONLINE, STOPPED, ERRORED -> true;
+      case LAUNCHING, STOPPING, WAITING_RESTART -> instance.removed;
+    };
+  }
+
+  private static boolean endedWell(Instance instance) {
+    Integer code = instance.lastExitCode;
+    return instance.status() == Status.STOPPED && code != null && code == 0;
+  }
+
+  private static List<String> failures(List<Instance> chosen) {
+    List<String> failures = new ArrayList<>();
+    for (Instance instance : chosen) {
+      if (instance.status() != Status.ONLINE && !endedWell(instance)) {
+        String reason = instance.reason == null ? "" : ": " + instance.reason;
+        failures.add(
+            "app '" + instance.app.name() + "' (id " + instance.id + ") is "
+                + instance.status().word() + reason);
+      }
+    }
+    return failures;
+  }
+
+  private static List<String> logTails(List<Instance> chosen, LogFiles logFiles) {
+    for (Instance instance : chosen) {
+      if (instance.status() != Status.ONLINE && !endedWell(instance)) {
+        return logFiles.tail(instance, 10);
+      }
+    }
+    return List.of();
+  }
+}

@@ -1,0 +1,40 @@
+package dev.tasuki.posix;
+
+import java.util.List;
+import java.util.Map;
+
+/// A process to be started. Immutable; descriptor numbers in it are borrowed, not owned.
+///
+/// @param argv program and arguments; a program without `/` is looked up in the PATH of
+///   `environment`, a relative one is relative to `cwd`
+/// @param environment the whole environment as `NAME=value`
+/// @param cwd absolute working directory
+/// @param stdin absolute path opened for reading, usually [#NO_INPUT]
+/// @param stdout absolute path, opened for appending, created with mode 0600
+/// @param stderr as `stdout`; the same path means the same open file
+/// @param inherited further descriptors: number in the child → number here
+/// @param filter whether its `bind` and `listen` calls are trapped
+public record SpawnRequest(
+    List<String> argv,
+    List<String> environment,
+    String cwd,
+    String stdin,
+    String stdout,
+    String stderr,
+    Map<Integer, Integer> inherited,
+    FilterMode filter) {
+  /// The usual standard input.
+  public static final String NO_INPUT = "/dev/null";
+
+  public SpawnRequest {
+    argv = List.copyOf(argv);
+    environment = List.copyOf(environment);
+    inherited = Map.copyOf(inherited);
+    if (argv.isEmpty()) {
+      throw new IllegalArgumentException("no program to start");
+    }
+    if (inherited.keySet().stream().anyMatch(number -> number < 3)) {
+      throw new IllegalArgumentException("0, 1 and 2 are given by path: " + inherited);
+    }
+  }
+}

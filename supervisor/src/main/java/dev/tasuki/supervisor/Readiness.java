@@ -1,0 +1,67 @@
+package dev.tasuki.supervisor;
+
+import java.time.Duration;
+import java.util.Set;
+
+/// When a run is really up. `online` is never said earlier.
+///
+/// - It listens: ready once its latest listening socket has survived [#SETTLE] (programs that only
+///   probe whether a port is free close it again at once) and every address that its predecessor
+///   served is there. When some of those are missing it is given [#GRACE] after its last listen.
+/// - It does not listen, and its predecessor did: not ready. After `listenTimeout` that is a
+///   failure.
+/// - It does not listen and nobody knows whether it will: ready when it has lived for `minUptime`
+///   and has become quiet (a JVM that is still loading classes is not), or after `listenTimeout`.
+///
+/// Pure.
+public final class Readiness {
+  /// How long a listening socket must survive.
+  public static final Duration SETTLE = Duration.ofMillis(100);
+
+  /// How long a run that listens on some of its predecessor's addresses is waited for.
+  public static final Duration GRACE = Duration.ofSeconds(3);
+
+  /// What is known of a run.
+  ///
+  /// @param age time since spawn
+  /// @param listening addresses it listens on
+  /// @param sinceListen time since the latest of them appeared
+  /// @param expected addresses that its predecessor served, empty when unknown or none
+  /// @param quiet whether its process tree used little CPU lately
+  public record Observation(
+      Duration age,
+      Set<String> listening,
+      Duration sinceListen,
+      Set<String> expected,
+      boolean quiet) {
+    public Observation {
+      listening = Set.copyOf(listening);
+      expected = Set.copyOf(expected);
+    }
+  }
+
+  /// The verdict.
+  public enum Verdict {
+    NOT_YET,
+    READY,
+    /// It should listen and does not, and its time is over.
+    TIMED_OUT
+  }
+
+  private Readiness() {}
+
+  /// Judges one observation.
+  public static Verdict judge(Observation seen, Duration minUptime, Duration listenTimeout) {
+    boolean overdue = seen.age().compareTo(listenTimeout) >= 0;
+    if (!seen.listening().isEmpty()) {
+      boolean complete = seen.listening().containsAll(seen.expected());
+      Duration needed = complete ? SETTLE : GRACE;
+      return seen.sinceListen().compareTo(needed) >= 0 ? Verdict.READY : Verdict.NOT_YET;
+    }
+    if (!seen.expected().isEmpty()) {
+      return overdue ? Verdict.TIMED_OUT : Verdict.NOT_YET;
+    }
+    boolean livedLongEnough = seen.age().compareTo(minUptime) >= 0;
+    return overdue || (livedLongEnough && seen.quiet()) ? Verdict.READY : Verdict.NOT_YET;
+  }
+}
