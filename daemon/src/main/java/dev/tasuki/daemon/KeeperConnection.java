@@ -1,10 +1,12 @@
 package dev.tasuki.daemon;
 
+import dev.tasuki.daemon.KeeperSnapshot.Survivor;
 import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.Errno;
 import dev.tasuki.posix.MessageSocket;
 import dev.tasuki.posix.PidFd;
 import dev.tasuki.posix.PosixException;
+import dev.tasuki.posix.ProcessInfo;
 import dev.tasuki.posix.SpawnRequest;
 import dev.tasuki.posix.WaitStatus;
 import dev.tasuki.protocol.KeeperEvent;
@@ -124,6 +126,28 @@ final class KeeperConnection implements DescriptorStore, AutoCloseable {
       replies.spawnFailed(run, new SpawnFailedException(0, "no keeper: " + e.getMessage()));
     }
     return future;
+  }
+
+  /// Takes in a running process whose keeper died together with its daemon. Its exit code will be
+  /// known only where the kernel tells it (6.15 or later); its binds trap to nobody.
+  ///
+  /// @return the process, or null when it is not the one that started at `startTime`
+  @Nullable Survivor adopt(long run, int pid, long startTime) throws PosixException {
+    PidFd pidfd = PidFd.open(pid);
+    if (ProcessInfo.startTime(pid) != startTime) {
+      pidfd.close();
+      return null;
+    }
+    KeeperEvent.Child child =
+        new KeeperEvent.Child(run, pid, startTime, KeeperEvent.Child.RUNNING, false, false);
+    List<Descriptor> descriptors = List.of(pidfd.descriptor());
+    synchronized (lock) {
+      holdings.hold(child, KeeperHoldings.duplicates(descriptors));
+      tell(
+          new KeeperRequest.Adopt(run, pid, startTime, KeeperEvent.Child.RUNNING, false, false),
+          descriptors);
+    }
+    return new Survivor(run, pid, startTime, null, false, pidfd, null);
   }
 
   /// The exit status is safely written down: the keeper need not keep it. When the process had no

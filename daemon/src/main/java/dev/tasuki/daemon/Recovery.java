@@ -5,6 +5,7 @@ import dev.tasuki.daemon.StateFile.AppRecord;
 import dev.tasuki.daemon.StateFile.InstanceRecord;
 import dev.tasuki.daemon.StateFile.RunRecord;
 import dev.tasuki.posix.Descriptor;
+import dev.tasuki.posix.PosixException;
 import dev.tasuki.posix.ProcessInfo;
 import dev.tasuki.posix.WaitStatus;
 import dev.tasuki.sharing.PortSharing;
@@ -151,8 +152,12 @@ final class Recovery {
     if (record.pid() == 0 || ProcessInfo.startTime(record.pid()) != record.startTicks()) {
       return null;
     }
-    LOG.log(Level.INFO, "pid {0} outlived its keeper", record.pid());
-    return keeper.adopt(record.id(), record.pid());
+    try {
+      LOG.log(Level.INFO, "pid {0} outlived its keeper", Integer.toString(record.pid()));
+      return keeper.adopt(record.id(), record.pid(), record.startTicks());
+    } catch (PosixException e) {
+      return null; // it has just ended
+    }
   }
 
   private void attach(Run run, @Nullable Survivor child) {
