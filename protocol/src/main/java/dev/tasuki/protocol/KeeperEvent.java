@@ -11,7 +11,7 @@ public sealed interface KeeperEvent extends KeeperMessage {
       throw new MalformedException("empty keeper event");
     }
     byte type = packet.get();
-    return KeeperMessage.decode(
+    return KeeperMessage.<KeeperEvent>decode(
         packet,
         switch (type) {
           case Welcome.TYPE -> Welcome::read;

@@ -12,7 +12,7 @@ public sealed interface KeeperRequest extends KeeperMessage {
       throw new MalformedException("empty keeper request");
     }
     byte type = packet.get();
-    return KeeperMessage.decode(
+    return KeeperMessage.<KeeperRequest>decode(
         packet,
         switch (type) {
           case Hello.TYPE -> Hello::read;
