@@ -14,10 +14,12 @@ import java.util.Optional;
 /// at before anything has been changed, the kernel does as if we were not there.
 final class Traps {
   private final Registry registry;
+  private final InFlight inFlight;
   private final Binder binder;
   private final SharingEvents events;
 
-  Traps(Registry registry, Binder binder, SharingEvents events) {
+  Traps(Registry registry, Binder binder, InFlight inFlight, SharingEvents events) {
+    this.inFlight = inFlight;
     this.registry = registry;
     this.binder = binder;
     this.events = events;
@@ -27,10 +29,30 @@ final class Traps {
   void next(Worker worker, SeccompListener listener) {
     try {
       Optional<Notification> notification = listener.receive();
-      notification.ifPresent(call -> answer(worker, listener, call));
+      notification.ifPresent(call -> answerOnce(worker, listener, call));
     } catch (PosixException e) {
       events.notice(worker.run, "cannot receive its system calls: " + e.getMessage());
     }
+  }
+
+  /// Answers the call that an earlier process of ours took and died over. What it had done of it
+  /// already is found done.
+  void leftOver() {
+    inFlight
+        .leftOver()
+        .ifPresent(left -> {
+          Worker worker = registry.workers.get(left.run());
+          SeccompListener listener = worker == null ? null : worker.listener;
+          if (worker != null && listener != null && listener.valid(left.notification().id())) {
+            answerOnce(worker, listener, left.notification());
+          }
+        });
+  }
+
+  private void answerOnce(Worker worker, SeccompListener listener, Notification call) {
+    inFlight.begin(worker.run, call);
+    answer(worker, listener, call);
+    inFlight.end();
   }
 
   private void answer(Worker worker, SeccompListener listener, Notification call) {
@@ -57,6 +79,7 @@ final class Traps {
       return;
     }
     PortSocket socket = held.get();
+    worker.processes.add(ProcSockets.processOf(call.tid()));
     int result = registry.listen(socket, (int) call.second());
     if (result < 0) {
       listener.fail(call.id(), -result);

@@ -6,8 +6,10 @@ import static dev.tasuki.sharing.Harness.spread;
 import static dev.tasuki.sharing.Harness.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tasuki.posix.Syscall;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,6 +63,20 @@ class HandOverTest {
     assertThat(harness.notices).isEmpty();
   }
 
+  @Test
+  void whereTheKernelMigratesNobodyWaitsForTheRestart() throws Exception {
+    Path switchFile = Path.of("/proc/sys/net/ipv4/tcp_migrate_req");
+    assumeTrue(Files.exists(switchFile) && Files.readString(switchFile).startsWith("1"));
+    int port = freePort();
+    List<Long> runs = harness.workers(2, Policy.STICKY_IP, port);
+    long first = get(port, "/") == harness.pid(runs.get(0)) ? runs.get(0) : runs.get(1);
+    long other = first == runs.get(0) ? runs.get(1) : runs.get(0);
+    for (CompletableFuture<Integer> answer : killWithQueue(first, port)) {
+      assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(harness.pid(other));
+    }
+    assertThat(harness.store.stored).hasSize(1);
+  }
+
   private List<CompletableFuture<Integer>> killWithQueue(long run, int port) {
     Syscall.KILL.call(harness.pid(run), 19);
     List<CompletableFuture<Integer>> waiting =
@@ -112,6 +128,21 @@ class HandOverTest {
     harness.sharing.endpoints(fresh);
     assertThat(spread(port, 100)).hasSize(4);
     assertThat(harness.notices).isEmpty();
+  }
+
+  @Test
+  void theOrderIsKnownEvenWhenTheKeeperDiedWithTheDaemon() throws Exception {
+    int port = freePort();
+    List<Long> runs = harness.workers(3, Policy.RANDOM, port);
+    List.copyOf(harness.store.stored.keySet()).forEach(harness.store::remove);
+    harness.restart();
+    for (long run : runs) {
+      harness.sharing.setEligible(run, false);
+      harness.sharing.endpoints(run);
+      assertThat(spread(port, 60)).hasSize(2).doesNotContainKey(harness.pid(run));
+      harness.sharing.setEligible(run, true);
+    }
+    assertThat(harness.store.stored).hasSize(3);
   }
 
   @Test

@@ -34,7 +34,7 @@ final class Harness implements SharingEvents, AutoCloseable {
 
   final Path journal;
   final ProcessAccess access;
-  final MemoryStore store = new MemoryStore();
+  final MemoryStore store;
   final List<String> notices = new CopyOnWriteArrayList<>();
   final Set<Long> gone = ConcurrentHashMap.newKeySet();
   final Map<Long, Integer> listening = new ConcurrentHashMap<>();
@@ -46,14 +46,19 @@ final class Harness implements SharingEvents, AutoCloseable {
   private long runs;
   PortSharing sharing;
 
-  Harness(Path directory, ProcessAccess access) throws PosixException {
+  Harness(Path directory, ProcessAccess access) throws IOException {
+    this(directory, access, new MemoryStore());
+  }
+
+  Harness(Path directory, ProcessAccess access, MemoryStore store) throws IOException {
+    this.store = store;
     this.journal = directory.resolve("ports");
     this.access = access;
     this.sharing = PortSharing.start(access, store, journal, this);
   }
 
   /// Keeps duplicates as the keeper would.
-  static final class MemoryStore implements DescriptorStore {
+  static class MemoryStore implements DescriptorStore {
     final Map<String, Descriptor> stored = new ConcurrentHashMap<>();
 
     @Override
@@ -121,7 +126,7 @@ final class Harness implements SharingEvents, AutoCloseable {
   }
 
   /// The daemon dies and comes back: everything in memory is lost, workers go on.
-  void restart() throws PosixException {
+  void restart() throws IOException {
     sharing.close();
     sharing = PortSharing.start(access, store, journal, this);
     Map<Long, Descriptor> notifies = new HashMap<>();
