@@ -3,7 +3,6 @@ package dev.tasuki.sharing;
 import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.Endpoint;
 import dev.tasuki.posix.PosixException;
-import dev.tasuki.posix.SeccompListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +53,8 @@ public final class PortSharing implements AutoCloseable {
     Holders holders = new Holders(registry, events);
     watch = new Watch(registry, holders, poll, events);
     registry.observe(watch);
-    traps = new Traps(registry, new Binder(registry, access, holders, events), inFlight, events);
+    traps =
+        new Traps(registry, new Binder(registry, access, holders, events), inFlight, poll, events);
     lifecycle = new Lifecycle(registry);
     thread = Thread.ofPlatform().name("port-sharing").daemon().unstarted(this::run);
   }
@@ -80,7 +80,7 @@ public final class PortSharing implements AutoCloseable {
   public void add(long run, WorkerOptions options, Descriptor notify) {
     boolean asked =
         enqueue(() -> {
-          attend(run, options, notify);
+          traps.attend(worker(run, options), notify);
           registry.save();
         });
     if (!asked) {
@@ -100,7 +100,7 @@ public final class PortSharing implements AutoCloseable {
       Map<Long, Descriptor> notify,
       Map<String, Descriptor> stored) {
     ask(() -> {
-      workers.forEach((run, options) -> registry.workers.put(run, lifecycle.worker(run, options)));
+      workers.forEach(this::worker);
       try {
         new Restorer(registry, access).restore(journal.read(), new HashMap<>(stored));
       } catch (IOException e) {
@@ -111,7 +111,7 @@ public final class PortSharing implements AutoCloseable {
         if (options == null) {
           descriptor.close();
         } else {
-          attend(run, options, descriptor);
+          traps.attend(worker(run, options), descriptor);
         }
       });
       traps.leftOver();
@@ -169,7 +169,7 @@ public final class PortSharing implements AutoCloseable {
       drains.finish(run);
       Worker worker = registry.workers.get(run);
       if (worker != null) {
-        unattend(worker);
+        traps.leave(worker);
         lifecycle.release(worker);
       }
     });
@@ -256,42 +256,13 @@ public final class PortSharing implements AutoCloseable {
     return due == Long.MAX_VALUE ? -1 : (int) ((due + MILLISECOND - 1) / MILLISECOND);
   }
 
-  private void attend(long run, WorkerOptions options, Descriptor notify) {
-    SeccompListener listener = new SeccompListener(notify);
-    Worker worker = registry.workers.computeIfAbsent(run, key -> lifecycle.worker(key, options));
-    worker.listener = listener;
+  private Worker worker(long run, WorkerOptions options) {
     registry.setPolicy(options.app(), options.policy());
-    try {
-      poll.add(
-          listener.number(),
-          flags -> {
-            if ((flags & NotifyPoll.READABLE) != 0) {
-              traps.next(worker, listener);
-            } else if ((flags & NotifyPoll.HANG_UP) != 0) {
-              unattend(worker);
-              events.gone(run);
-            }
-          });
-    } catch (PosixException e) {
-      events.notice(run, "its ports are not shared: " + e.getMessage());
-    }
-  }
-
-  private void unattend(Worker worker) {
-    SeccompListener listener = worker.listener;
-    if (listener != null) {
-      worker.listener = null;
-      try {
-        poll.remove(listener.number());
-      } catch (PosixException e) {
-        events.notice(worker.run, e.toString());
-      }
-      listener.close();
-    }
+    return registry.workers.computeIfAbsent(run, key -> new Worker(run, options));
   }
 
   private void closeAll() {
-    registry.workers.values().forEach(this::unattend);
+    registry.workers.values().forEach(traps::leave);
     registry.sockets.values().forEach(socket -> socket.descriptor.close());
     registry.groups.values().forEach(Group::close);
     drains.finishAll();
