@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HandOverTest {
   @TempDir Path directory;
@@ -157,17 +159,22 @@ class HandOverTest {
     assertThat(harness.store.stored).hasSize(2);
   }
 
-  @Test
-  void aRequestDuringManyReplacementsIsNeverLost() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"python3 server.py", "node http.js"})
+  void noRequestIsLostWhileServersWithoutAnySignalHandlerAreReplaced(String server)
+      throws Exception {
     int port = freePort();
-    List<Long> runs = new ArrayList<>(harness.workers(2, Policy.RANDOM, port));
+    String program = server.substring(0, server.indexOf(' '));
+    String script = Harness.server(server.substring(program.length() + 1));
+    List<Long> runs = new ArrayList<>();
+    for (int slot = 0; slot < 2; slot++) {
+      runs.add(eligible(program, script, slot, port));
+    }
     Load load = Load.start(port);
-    for (int round = 0; round < 6; round++) {
+    for (int round = 0; round < 10; round++) {
       int slot = round % 2;
       long old = runs.get(slot);
-      long fresh = harness.python(worker("app", slot, Policy.RANDOM), port);
-      harness.awaitListening(fresh);
-      harness.sharing.setEligible(fresh, true);
+      long fresh = eligible(program, script, slot, port);
       harness.sharing.setEligible(old, false);
       DrainReport report =
           harness.sharing.drain(old, Duration.ofSeconds(5)).get(10, TimeUnit.SECONDS);
@@ -180,5 +187,13 @@ class HandOverTest {
     load.stop();
     assertThat(load.failures()).isEmpty();
     assertThat(load.answered()).isGreaterThan(100);
+  }
+
+  private long eligible(String program, String script, int slot, int port) throws Exception {
+    WorkerOptions worker = worker("app", slot, Policy.RANDOM);
+    long run = harness.start(worker, program, script, Integer.toString(port));
+    harness.awaitListening(run);
+    harness.sharing.setEligible(run, true);
+    return run;
   }
 }
