@@ -1,6 +1,9 @@
 package dev.tasuki.cli;
 
 import dev.tasuki.posix.TerminalSize;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,6 +25,24 @@ record Terminal(int width, boolean colour) {
       width = DEFAULT_WIDTH;
     }
     return new Terminal(width, colour(size.isPresent(), environment));
+  }
+
+  /// This process's own standard output, without native calls: for a process that lives as long as
+  /// one help text, linking them would cost most of its time.
+  static Terminal ofThisProcess(Map<String, String> environment) {
+    boolean terminal = isTerminal(Path.of("/proc/self/fd/1"));
+    String columns = environment.getOrDefault("COLUMNS", "");
+    int width = columns.matches("[1-9]\\d{0,3}") ? Integer.parseInt(columns) : DEFAULT_WIDTH;
+    return new Terminal(terminal ? width : 0, colour(terminal, environment));
+  }
+
+  private static boolean isTerminal(Path descriptor) {
+    try {
+      String name = Files.readSymbolicLink(descriptor).toString();
+      return name.startsWith("/dev/pts/") || name.startsWith("/dev/tty");
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /// By the conventions of no-color.org and FORCE_COLOR.

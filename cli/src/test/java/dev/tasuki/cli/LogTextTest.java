@@ -15,24 +15,19 @@ class LogTextTest {
         "plain text>plain text",
         "ä 日本 🚀>ä 日本 🚀",
         "E[31mredE[0m!>red!",
-        "E]0;titleBok>ok",
+        "E]0;titleGok>ok",
         "E]8;;http://xE\\linkE]8;;E\\>link",
         "E(Btext>text",
         "EcE7E8gone>gone",
         "E[?25lhiddenE[2J>hidden",
-        "beepBbeep>beepbeep",
+        "beepGbeep>beepbeep",
         "endE>end",
         "endE[12;>end",
         "endE]0;never ended>end"
       })
   void escapeSequencesGoWholeAndTextStays(String written, String shown) {
-    assertThat(
-            LogText.harmless(
-                written
-                    .replace('E', '\u001B')
-                    .replace('B', '\u0007')
-                    .replace("\u001B(\u0007", "\u001B(B")))
-        .isEqualTo(shown);
+    String line = written.replace('E', '\u001B').replace('G', '\u0007');
+    assertThat(LogText.harmless(line)).isEqualTo(shown);
   }
 
   @Test
