@@ -121,6 +121,14 @@ class CommandLineHostTest {
     assertThat(console.errors()).isEqualTo(expected.replace("FOLDER", folder.toString()) + "\n");
   }
 
+  @Test
+  void optionValuesMayBeginWithADash() {
+    assertThat(run("start", "web.sh", "-i", "-1000", "--interpreter-args", "-x -e")).isZero();
+    assertThat(operations.started.getFirst().instances()).isEqualTo(1);
+    assertThat(operations.started.getFirst().cluster()).isTrue();
+    assertThat(operations.started.getFirst().interpreterArguments()).containsExactly("-x", "-e");
+  }
+
   @ParameterizedTest
   @CsvSource({"-2", "+2", "8"})
   void scaleTakesSignedNumbers(String change) {
