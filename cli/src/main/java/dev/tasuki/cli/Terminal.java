@@ -19,7 +19,10 @@ record Terminal(int width, boolean colour) {
 
   /// @param pid the process whose standard output is meant
   static Terminal of(int pid, Map<String, String> environment) {
-    Optional<TerminalSize> size = TerminalSize.of("/proc/" + pid + "/fd/1");
+    // Looked at by name first: opening a pipe would make this process a reader of it.
+    String output = "/proc/" + pid + "/fd/1";
+    Optional<TerminalSize> size =
+        isTerminal(Path.of(output)) ? TerminalSize.of(output) : Optional.empty();
     int width = size.map(TerminalSize::columns).orElse(0);
     if (size.isPresent() && width == 0) {
       width = DEFAULT_WIDTH;
@@ -39,7 +42,9 @@ record Terminal(int width, boolean colour) {
   private static boolean isTerminal(Path descriptor) {
     try {
       String name = Files.readSymbolicLink(descriptor).toString();
-      return name.startsWith("/dev/pts/") || name.startsWith("/dev/tty");
+      return name.startsWith("/dev/pts/")
+          || name.startsWith("/dev/tty")
+          || name.equals("/dev/console");
     } catch (IOException e) {
       return false;
     }

@@ -66,6 +66,8 @@ class CommandLineHostTest {
     assertThat(run("start", "api")).isZero();
     assertThat(run("start", "4")).isZero();
     assertThat(operations.calls).containsExactly("restart [api]", "restart [4]");
+    assertThat(run("start", "api", "-i", "4")).isEqualTo(2);
+    assertThat(console.errors()).contains("api is listed already, and options do not change it");
     assertThat(operations.newEnvironment).isNull();
   }
 
