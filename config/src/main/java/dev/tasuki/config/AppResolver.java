@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,8 @@ public final class AppResolver {
   private static final Pattern UNWANTED = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\s/\\\\]+");
 
   /// Variables that the launcher sets for the client; no app is to see them.
-  private static final String LAUNCHER_PREFIX = "TASUKI_LAUNCHER_";
+  private static final Set<String> LAUNCHER_VARIABLES =
+      Set.of("TASUKI_LIB", "TASUKI_JAVA", "TASUKI_AOT_TRAINING");
 
   private final int processors;
   private final JavaRuntime java;
@@ -89,7 +91,7 @@ public final class AppResolver {
       environment.putAll(EnvFile.read(options.callerCwd.resolve(options.envFile).normalize()));
     }
     environment.putAll(options.callerEnvironment);
-    environment.keySet().removeIf(name -> name.startsWith(LAUNCHER_PREFIX));
+    environment.keySet().removeAll(LAUNCHER_VARIABLES);
     return environment;
   }
 

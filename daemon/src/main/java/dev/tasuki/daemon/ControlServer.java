@@ -1,8 +1,5 @@
 package dev.tasuki.daemon;
 
-import dev.tasuki.protocol.BuildVersion;
-import dev.tasuki.protocol.Frame;
-import dev.tasuki.protocol.Frames;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -18,13 +15,13 @@ import jdk.net.ExtendedSocketOptions;
 
 /// Accepts clients on `TASUKI_HOME/tasukid.sock`, mode 0600, and lets only the user who owns the
 /// daemon (or root) in. Each client is served on a virtual thread of its own.
-final class ControlServer implements AutoCloseable {
+public final class ControlServer implements AutoCloseable {
   private static final Logger LOG = System.getLogger(ControlServer.class.getName());
 
-  /// Runs one client's command.
+  /// Talks with one client.
   public interface Handler {
-    /// @return the exit status for the client
-    int handle(Frame.Request request, ClientSession session);
+    /// Reads the client's request and answers it; the caller closes the channel.
+    void serve(SocketChannel client) throws IOException;
   }
 
   private final Path path;
@@ -67,8 +64,8 @@ final class ControlServer implements AutoCloseable {
 
   private void serve(SocketChannel client) {
     try (client) {
-      if (isAllowed(client) && Frames.read(client) instanceof Frame frame) {
-        answer(client, frame);
+      if (isAllowed(client)) {
+        handler.serve(client);
       }
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "a client went away: {0}", e.toString());
@@ -82,23 +79,6 @@ final class ControlServer implements AutoCloseable {
       LOG.log(Level.WARNING, "refused a client of user {0}", peer);
     }
     return allowed;
-  }
-
-  private void answer(SocketChannel client, Frame frame) throws IOException {
-    switch (frame) {
-      case Frame.Request request -> {
-        ClientSession session = new ClientSession(client);
-        session.exit(handler.handle(request, session));
-      }
-      case Frame.ForeignRequest foreign ->
-          Frames.write(
-              client,
-              new Frame.Refused(
-                  "this tasuki is version " + foreign.buildVersion() + ", the running daemon is "
-                      + BuildVersion.TEXT + " and does not understand it: use the tasuki of version "
-                      + BuildVersion.TEXT));
-      default -> Frames.write(client, new Frame.Refused("that is not a request"));
-    }
   }
 
   @Override

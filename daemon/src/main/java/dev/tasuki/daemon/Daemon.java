@@ -35,8 +35,9 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
   private final Runs runs;
   private final PortSharing ports;
   private final Supervision supervision;
+  private final Recovery recovery;
   private final CountDownLatch end = new CountDownLatch(1);
-  private volatile KeeperConnection keeper;
+  private final KeeperConnection keeper;
   private @Nullable ControlServer control;
 
   /// Starts with the keeper at the other end of `keeperSocket`.
@@ -61,11 +62,11 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     this.journal = new Journal(home.state());
     Spawns spawns = new Spawns(home);
     this.keeper = KeeperConnection.open(keeperSocket, this);
-    TreeKiller treeKiller = new TreeKiller(() -> keeper.snapshot().keeperPid());
-    this.runs = new Runs(core, home, registry, journal, spawns, () -> keeper, treeKiller);
+    TreeKiller treeKiller = new TreeKiller(keeper::keeperPid);
+    this.runs = new Runs(core, home, registry, journal, spawns, keeper, treeKiller);
     this.ports =
         PortSharing.start(
-            keeper.access(), new CurrentKeeper(() -> keeper), home.sharingJournal(), runs);
+            keeper.access(), keeper, home.sharingJournal(), runs);
     Instances instances = new Instances(core, registry, runs, ports, clock);
     this.recovery =
         new Recovery(registry, runs, instances, ports, spawns, keeper, treeKiller);
@@ -84,8 +85,6 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     core.afterEachTask(this::saveIfChanged);
   }
 
-  private final Recovery recovery;
-
   private void saveIfChanged() {
     if (registry.takeChanged()) {
       journal.submit(StateFile.of(registry));
@@ -95,7 +94,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
   private void recover() throws IOException {
     StateFile state =
         journal.read().orElse(new StateFile(StateFile.VERSION, List.of(), 0, 1));
-    KeeperConnection.Snapshot snapshot = keeper.snapshot();
+    KeeperSnapshot snapshot = keeper.snapshot();
     core.call(
         () -> {
           recovery.recover(state, snapshot);
@@ -112,18 +111,17 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
 
   @Override
   public void exited(long run, int pid, WaitStatus status) {
-    runs.exited(run, pid, status);
+    runs.exited(run, status);
   }
 
   @Override
   public void keeperDied() {
     LOG.log(Level.WARNING, "the keeper died: starting another");
-    try {
-      keeper = KeeperLauncher.replace(keeper, this);
-      LOG.log(Level.INFO, "a new keeper has taken over");
-    } catch (IOException e) {
-      LOG.log(Level.ERROR, "no new keeper could be started", e);
-    }
+  }
+
+  @Override
+  public void keeperReplaced(int pid) {
+    LOG.log(Level.INFO, "a new keeper, pid {0}, has taken over", Integer.toString(pid));
   }
 
   @Override
@@ -146,7 +144,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     return new Operations.DaemonInfo(
         BuildVersion.TEXT,
         (int) ProcessHandle.current().pid(),
-        keeper.snapshot().keeperPid(),
+        keeper.keeperPid(),
         home.root().toString(),
         Duration.between(started, clock.instant()));
   }

@@ -1,6 +1,7 @@
 package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
+import dev.tasuki.posix.Errno;
 import dev.tasuki.sharing.PortSharing;
 import dev.tasuki.supervisor.InstanceLifecycle;
 import dev.tasuki.supervisor.InstanceLifecycle.Event;
@@ -103,18 +104,31 @@ final class Instances implements Runs.Owner {
   // ---- what becomes of runs
 
   @Override
-  public void spawned(Run run, @Nullable String failure) {
+  public void spawned(Run run, @Nullable SpawnFailedException failure) {
     Instance instance = run.instance;
     if (failure == null) {
       readiness.watch(run);
     } else if (run == instance.replacement) {
-      replacementFailed(run, "the new process cannot be started: " + failure);
-    } else if (run == instance.current) {
-      instance.reason = "cannot be started: " + failure;
+      replacementFailed(run, "the new process cannot be started: " + failure.getMessage());
+    } else if (run == instance.current && !run.asked) {
+      instance.reason = "cannot be started: " + failure.getMessage();
       instance.current = null;
       instance.leaving.add(run);
-      event(instance, Event.CRASHED_GIVE_UP);
+      if (mayPass(failure.errno())) {
+        restartOrGiveUp(instance);
+      } else {
+        event(instance, Event.CRASHED_GIVE_UP);
+      }
     }
+  }
+
+  /// Whether a failure to start may go away by itself: the host is short of something, or the keeper
+  /// died over it. A missing file or a wrong format will not.
+  private static boolean mayPass(int errno) {
+    return switch (errno) {
+      case 0, Errno.EAGAIN, Errno.ENOMEM, Errno.EMFILE, Errno.ENFILE, Errno.ENOSPC -> true;
+      default -> false;
+    };
   }
 
   private void ready(Run run) {

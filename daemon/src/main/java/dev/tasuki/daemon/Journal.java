@@ -66,16 +66,6 @@ final class Journal implements AutoCloseable {
     notifyAll();
   }
 
-  /// Runs a task once all that has been submitted so far, or (when that is on disk already) the next
-  /// snapshot, is on disk. Never runs it if that cannot be written.
-  void afterNextWrite(Runnable task) {
-    CompletableFuture<Void> written = new CompletableFuture<>();
-    synchronized (this) {
-      waiters.add(written);
-    }
-    written.thenRun(task);
-  }
-
   /// Completes when all that has been submitted so far is on disk; fails with the [IOException] that
   /// prevented it.
   synchronized CompletableFuture<Void> flushed() {

@@ -1,9 +1,11 @@
 package dev.tasuki.daemon;
 
+import dev.tasuki.daemon.KeeperSnapshot.Survivor;
 import dev.tasuki.daemon.StateFile.AppRecord;
 import dev.tasuki.daemon.StateFile.InstanceRecord;
 import dev.tasuki.daemon.StateFile.RunRecord;
 import dev.tasuki.posix.Descriptor;
+import dev.tasuki.posix.PosixException;
 import dev.tasuki.posix.ProcessInfo;
 import dev.tasuki.posix.WaitStatus;
 import dev.tasuki.sharing.PortSharing;
@@ -40,7 +42,7 @@ final class Recovery {
   private final Spawns spawns;
   private final KeeperConnection keeper;
   private final TreeKiller treeKiller;
-  private final Map<Long, KeeperConnection.Child> children = new HashMap<>();
+  private final Map<Long, Survivor> children = new HashMap<>();
   private final Map<Long, Descriptor> notifies = new HashMap<>();
   private final Map<Integer, Instance> byId = new HashMap<>();
   private final List<Run> unfinished = new ArrayList<>();
@@ -63,8 +65,8 @@ final class Recovery {
   }
 
   /// Builds apps, instances and runs, then lets events happen that were missed.
-  void recover(StateFile state, KeeperConnection.Snapshot snapshot) {
-    snapshot.children().forEach(child -> children.put(child.run(), child));
+  void recover(StateFile state, KeeperSnapshot snapshot) {
+    snapshot.survivors().forEach(child -> children.put(child.run(), child));
     registry.startInstanceIdsAt(state.nextInstance());
     registry.startSequenceAt(state.nextSequence());
     state.apps().forEach(this::restore);
@@ -118,7 +120,7 @@ final class Recovery {
   }
 
   private @Nullable Run restore(Instance instance, RunRecord record) {
-    KeeperConnection.Child child = children.remove(record.id());
+    Survivor child = children.remove(record.id());
     if (child == null) {
       child = survivor(record);
     }
@@ -146,20 +148,24 @@ final class Recovery {
   }
 
   /// A process of a keeper that died together with the old daemon.
-  private KeeperConnection.@Nullable Child survivor(RunRecord record) {
+  private @Nullable Survivor survivor(RunRecord record) {
     if (record.pid() == 0 || ProcessInfo.startTime(record.pid()) != record.startTicks()) {
       return null;
     }
-    LOG.log(Level.INFO, "pid {0} outlived its keeper", record.pid());
-    return keeper.adopt(record.id(), record.pid());
+    try {
+      LOG.log(Level.INFO, "pid {0} outlived its keeper", Integer.toString(record.pid()));
+      return keeper.adopt(record.id(), record.pid(), record.startTicks());
+    } catch (PosixException e) {
+      return null; // it has just ended
+    }
   }
 
-  private void attach(Run run, KeeperConnection.@Nullable Child child) {
+  private void attach(Run run, @Nullable Survivor child) {
     if (child != null) {
       run.pid = child.pid();
       run.startTicks = child.startTime();
       run.pidfd = child.pidfd();
-      run.filtered = child.notify() != null;
+      run.filtered = child.listener() != null;
       run.registered = run.filtered;
       run.exit = child.status();
     } else {
@@ -167,14 +173,14 @@ final class Recovery {
     }
     registry.add(run);
     unfinished.add(run);
-    if (child != null && child.notify() != null) {
-      notifies.put(run.id, child.notify());
+    if (child != null && child.listener() != null) {
+      notifies.put(run.id, child.listener());
     }
   }
 
   /// Processes that were spawned after the journal's last word.
   private void adoptUnknownChildren() {
-    for (KeeperConnection.Child child : children.values()) {
+    for (Survivor child : children.values()) {
       Instance instance = byId.get(RunId.instance(child.run()));
       registry.startSequenceAt(RunId.sequence(child.run()) + 1);
       if (instance == null) {
@@ -185,13 +191,13 @@ final class Recovery {
     }
   }
 
-  private void killStranger(KeeperConnection.Child child) {
+  private void killStranger(Survivor child) {
     LOG.log(Level.INFO, "pid {0} belongs to no app any more: ended", child.pid());
     treeKiller.kill(
         child.pid(), child.startTime(), child.run(), () -> keeper.forget(child.run()));
   }
 
-  private void adopt(Instance instance, KeeperConnection.Child child) {
+  private void adopt(Instance instance, Survivor child) {
     Run run = new Run(child.run(), instance, Instant.now());
     Run known = instance.current;
     boolean succeeds = known == null || known.exit != null;

@@ -1,6 +1,6 @@
 package dev.tasuki.daemon;
 
-import dev.tasuki.posix.Descriptor;
+import dev.tasuki.posix.PidFd;
 import dev.tasuki.posix.WaitStatus;
 import dev.tasuki.supervisor.RunLifecycle;
 import java.time.Duration;
@@ -22,7 +22,7 @@ final class Run {
   /// When the process started, in clock ticks since boot: tells it from a later one of the same pid.
   long startTicks;
 
-  @Nullable Descriptor pidfd;
+  @Nullable PidFd pidfd;
 
   /// Whether binds trap to us; then the end of the whole tree is announced by the kernel.
   boolean filtered;

@@ -1,7 +1,6 @@
 package dev.tasuki.daemon;
 
 import dev.tasuki.posix.Descriptor;
-import dev.tasuki.posix.ProcessInfo;
 import dev.tasuki.posix.Signal;
 import dev.tasuki.posix.Syscall;
 import dev.tasuki.posix.WaitStatus;
@@ -19,13 +18,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Carries out what [RunLifecycle] decides: spawns, signals, kills, drains; turns what the keeper
 /// and the ports report into its events. Confined to the core thread, except the listener methods,
 /// which only post to it.
-final class Runs implements KeeperConnection.Listener, SharingEvents {
+final class Runs implements SharingEvents {
   private static final Logger LOG = System.getLogger(Runs.class.getName());
 
   /// How long the kernel is given to tell by itself that a tree is gone, before /proc is searched.
@@ -34,7 +33,7 @@ final class Runs implements KeeperConnection.Listener, SharingEvents {
   /// Who has to know what becomes of runs.
   interface Owner {
     /// The process exists now, or could not be made (`failure` says why).
-    void spawned(Run run, @Nullable String failure);
+    void spawned(Run run, @Nullable SpawnFailedException failure);
 
     void crashed(Run run);
 
@@ -52,7 +51,7 @@ final class Runs implements KeeperConnection.Listener, SharingEvents {
   private final Registry registry;
   private final Journal journal;
   private final Spawns spawns;
-  private final Supplier<KeeperConnection> keeper;
+  private final KeeperConnection keeper;
   private final TreeKiller treeKiller;
   private @Nullable PortSharing ports;
   private @Nullable Owner owner;
@@ -63,7 +62,7 @@ final class Runs implements KeeperConnection.Listener, SharingEvents {
       Registry registry,
       Journal journal,
       Spawns spawns,
-      Supplier<KeeperConnection> keeper,
+      KeeperConnection keeper,
       TreeKiller treeKiller) {
     this.core = core;
     this.home = home;
@@ -95,27 +94,26 @@ final class Runs implements KeeperConnection.Listener, SharingEvents {
     run.outLogStart = size(spawns.outLog(instance));
     run.errorLogStart = size(spawns.errorLog(instance));
     keeper
-        .get()
         .spawn(run.id, spawns.request(run))
         .whenComplete((made, error) -> core.execute(() -> spawned(run, made, error)));
     return run;
   }
 
   private void spawned(
-      Run run, KeeperConnection.@Nullable Spawned made, @Nullable Throwable error) {
+      Run run, @Nullable SpawnedProcess made, @Nullable Throwable error) {
     if (made == null) {
       run.phase = Phase.ENDED;
       run.treeGone = true;
-      owner().spawned(run, error == null ? "unknown" : reason(error));
+      owner().spawned(run, failure(error));
       event(run, Event.TREE_GONE);
       return;
     }
     run.pid = made.pid();
     run.pidfd = made.pidfd();
-    run.startTicks = ProcessInfo.startTime(run.pid);
+    run.startTicks = made.startTime();
     registry.changed();
-    register(run, made.notify());
-    if (made.notify() == null && run.instance.app.definition.share()) {
+    register(run, made.listener());
+    if (made.listener() == null && run.instance.app.definition.share()) {
       run.notice = "ports are not shared: " + spawns.whyUnfiltered(made.filterErrno());
     }
     writePidFile(run);
@@ -125,10 +123,11 @@ final class Runs implements KeeperConnection.Listener, SharingEvents {
     owner().spawned(run, null);
   }
 
-  private static String reason(Throwable error) {
-    Throwable cause = error.getCause() == null ? error : error.getCause();
-    String message = cause.getMessage();
-    return message == null ? cause.toString() : message;
+  private static SpawnFailedException failure(@Nullable Throwable error) {
+    Throwable cause = error == null || error.getCause() == null ? error : error.getCause();
+    return cause instanceof SpawnFailedException known
+        ? known
+        : new SpawnFailedException(0, String.valueOf(cause));
   }
 
   private void register(Run run, @Nullable Descriptor notify) {
@@ -240,7 +239,7 @@ final class Runs implements KeeperConnection.Listener, SharingEvents {
       ports().release(run.id);
     }
     registry.remove(run);
-    keeper.get().forget(run.id);
+    keeper.forget(run.id);
     if (run.pidfd != null) {
       run.pidfd.close();
     }
@@ -252,13 +251,13 @@ final class Runs implements KeeperConnection.Listener, SharingEvents {
 
   // ---- reports from the keeper
 
-  @Override
-  public void exited(long id, int pid, WaitStatus status) {
+  /// The keeper's word that a main process ended. Any thread.
+  void exited(long id, WaitStatus status) {
     core.execute(
         () -> {
           Run run = registry.run(id);
           if (run == null || !run.phase.isAlive()) {
-            keeper.get().acknowledge(id);
+            keeper.acknowledge(id);
           } else {
             exited(run, status);
           }
@@ -275,7 +274,8 @@ final class Runs implements KeeperConnection.Listener, SharingEvents {
     if (run.registered) {
       ports().ended(run.id, owner().expectsSuccessor(run));
     }
-    journal.afterNextWrite(() -> keeper.get().acknowledge(run.id));
+    // The task after this one: by then the journal has been handed the state that knows of the exit.
+    core.execute(() -> journal.flushed().thenRun(() -> keeper.acknowledge(run.id)));
   }
 
   // ---- reports from the ports
@@ -315,7 +315,7 @@ final class Runs implements KeeperConnection.Listener, SharingEvents {
         });
   }
 
-  private void onRun(long id, java.util.function.Consumer<Run> task) {
+  private void onRun(long id, Consumer<Run> task) {
     core.execute(
         () -> {
           Run run = registry.run(id);

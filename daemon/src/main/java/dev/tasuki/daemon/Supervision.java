@@ -23,7 +23,6 @@ final class Supervision implements Operations {
   private final Core core;
   private final Registry registry;
   private final Instances instances;
-  private final Journal journal;
   private final Views views;
   private final Waiting waiting;
   private final Reloads reloads;
@@ -52,7 +51,6 @@ final class Supervision implements Operations {
     this.core = core;
     this.registry = registry;
     this.instances = instances;
-    this.journal = journal;
     this.views = views;
     this.clock = clock;
     this.facts = facts;

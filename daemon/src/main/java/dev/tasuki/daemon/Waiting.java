@@ -55,7 +55,7 @@ final class Waiting {
       core.call(() -> true); // the hook after earlier tasks has handed their state over
       core.call(journal::flushed).get();
     } catch (ExecutionException e) {
-      throw new OperationException("the state cannot be saved: " + e.getCause().getMessage(), e);
+      throw new OperationException("the state cannot be saved: " + reason(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new OperationException("interrupted", e);
@@ -78,12 +78,17 @@ final class Waiting {
           throw new OperationException("interrupted: it goes on in the background");
         }
       } catch (ExecutionException e) {
-        throw new OperationException(String.valueOf(e.getCause().getMessage()), e);
+        throw new OperationException(reason(e), e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new OperationException("interrupted", e);
       }
     }
+  }
+
+  private static String reason(ExecutionException failure) {
+    Throwable cause = failure.getCause();
+    return String.valueOf((cause == null ? failure : cause).getMessage());
   }
 
   /// Waits until all are online, and says which are not: errored, ended, or late.

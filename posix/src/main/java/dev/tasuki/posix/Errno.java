@@ -30,6 +30,7 @@ public final class Errno {
   public static final int EADDRINUSE = 98;
   public static final int EADDRNOTAVAIL = 99;
   public static final int ECONNRESET = 104;
+  public static final int ETIMEDOUT = 110;
 
   private Errno() {}
 
@@ -64,6 +65,7 @@ public final class Errno {
       case EADDRINUSE -> "EADDRINUSE (address already in use)";
       case EADDRNOTAVAIL -> "EADDRNOTAVAIL (address not available)";
       case ECONNRESET -> "ECONNRESET (connection reset)";
+      case ETIMEDOUT -> "ETIMEDOUT (no answer in time)";
       default -> "errno " + errno;
     };
   }

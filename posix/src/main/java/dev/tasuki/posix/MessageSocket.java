@@ -33,6 +33,7 @@ public final class MessageSocket implements AutoCloseable {
   private static final int CLOEXEC = 02000000;
   private static final int F_SETFD = 2;
   private static final int FD_CLOEXEC = 1;
+  private static final int SHUT_RDWR = 2;
   private static final int SOL_SOCKET = 1;
   private static final int SO_SNDBUF = 7;
   private static final int SCM_RIGHTS = 1;
@@ -225,6 +226,12 @@ public final class MessageSocket implements AutoCloseable {
     header.set(ADDRESS, CONTROL_OFFSET, control);
     header.set(JAVA_LONG, CONTROL_LENGTH_OFFSET, control.byteSize());
     return header;
+  }
+
+  /// Ends the conversation in both directions: a thread of ours that waits in [#receive()] gets
+  /// null, and so does the other side once it has read what was sent. The socket stays open.
+  public void hangUp() {
+    Syscall.SHUTDOWN.call(descriptor.number(), SHUT_RDWR);
   }
 
   @Override

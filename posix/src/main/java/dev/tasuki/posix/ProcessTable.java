@@ -18,7 +18,8 @@ import java.util.Set;
 /// Immutable snapshot; a process that ends while it is taken is left out.
 public final class ProcessTable {
   private static final Path PROC = Path.of("/proc");
-  private static final int PAGE = 4096;
+  private static final int PAGE =
+      Native.callInt(Native.symbol("getpagesize"), 0, 0, 0, 0, 0, 0);
 
   /// One line of the table.
   ///

@@ -1,0 +1,146 @@
+package dev.tasuki.cli;
+
+import dev.tasuki.config.ConfigException;
+import dev.tasuki.daemon.OperationException;
+import dev.tasuki.daemon.Operations;
+import dev.tasuki.protocol.BuildVersion;
+import dev.tasuki.protocol.Frame;
+import dev.tasuki.protocol.Frames;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+
+/// Runs command lines: finds the command, parses, runs it, and turns whatever goes wrong into one
+/// line and an exit status. Nothing that a user types makes it throw.
+///
+/// Thread-safe; each command line runs on its caller's thread.
+public final class CommandLineHost {
+  private static final System.Logger LOG = System.getLogger(CommandLineHost.class.getName());
+
+  private final Operations operations;
+  private final Supplier<List<DoctorLine>> doctor;
+
+  /// @param doctor tries the mechanisms of this machine; called for each `tasuki doctor`
+  public CommandLineHost(Operations operations, Supplier<List<DoctorLine>> doctor) {
+    this.operations = operations;
+    this.doctor = doctor;
+  }
+
+  /// Serves one client: reads its request, runs it, answers with the exit status, closes.
+  ///
+  /// Blocks the calling thread, which should be a virtual one, until the command has ended.
+  ///
+  /// @param channel connected to the client, in blocking mode; its peer has been checked
+  public void serve(SocketChannel channel) {
+    try (channel) {
+      switch (Frames.read(channel)) {
+        case Frame.Request request -> answer(request, channel);
+        case Frame.ForeignRequest foreign -> refuse(foreign, channel);
+        case null, default -> LOG.log(System.Logger.Level.DEBUG, "a client made no request");
+      }
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "a client has gone", e);
+    }
+  }
+
+  private void answer(Frame.Request request, SocketChannel channel) {
+    Terminal terminal = Terminal.of(request.pid(), request.environmentMap());
+    ConnectionConsole console = new ConnectionConsole(channel, terminal);
+    Thread.ofVirtual().name("client-" + request.pid()).start(console::listen);
+    console.send(new Frame.Exit(run(request, console)));
+  }
+
+  private static void refuse(Frame.ForeignRequest foreign, SocketChannel channel)
+      throws IOException {
+    Frames.write(
+        channel,
+        new Frame.Refused(
+            "the daemon is of version %s, this client of %s, and they do not understand each other: use tasuki %1$s, if only for tasuki kill"
+                .formatted(BuildVersion.TEXT, Text.clean(foreign.buildVersion()))));
+  }
+
+  /// Runs the command line of a request.
+  ///
+  /// @return the exit status: 0 when it is done and true, 2 for wrong usage, 130 after Ctrl-C
+  public int run(Frame.Request request, Console console) {
+    Map<String, String> environment = request.environmentMap();
+    Path cwd = CallerFolder.of(request.cwd(), environment);
+    return run(request.argumentList(), new Context(operations, console, doctor, cwd, environment));
+  }
+
+  static int run(List<String> arguments, Context context) {
+    String name = arguments.isEmpty() ? "help" : canonical(arguments.getFirst());
+    Commands.Entry entry = Commands.find(name).orElse(null);
+    if (entry == null) {
+      return usage(context, "", Help.unknown(name));
+    }
+    List<String> rest = arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
+    CommandLine parser = entry.parser();
+    try {
+      TasukiCommand command = parse(parser, rest);
+      if (parser.isUsageHelpRequested()) {
+        context.console().out(Help.of(entry, context.console()));
+        return TasukiCommand.DONE;
+      }
+      int status = command.run(context);
+      return context.console().interrupted() ? TasukiCommand.INTERRUPTED : status;
+    } catch (CommandLine.ParameterException e) {
+      return usage(context, entry.name(), oneLine(message(e)));
+    } catch (UsageException e) {
+      return usage(context, entry.name(), message(e));
+    } catch (ConfigException | OperationException e) {
+      context.console().err("tasuki: " + Text.clean(message(e)) + "\n");
+      return context.console().interrupted() ? TasukiCommand.INTERRUPTED : TasukiCommand.FAILED;
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "tasuki " + entry.name() + " failed", e);
+      context.console().err("tasuki: internal error: " + Text.clean(String.valueOf(e)) + "\n");
+      return TasukiCommand.FAILED;
+    }
+  }
+
+  static String canonical(String word) {
+    return switch (word) {
+      case "-h", "--help" -> "help";
+      case "-v", "-V", "--version" -> "version";
+      default -> word;
+    };
+  }
+
+  /// Parses into the command's fields. `start` gets what follows `--` as it is.
+  private static TasukiCommand parse(CommandLine parser, List<String> words) {
+    TasukiCommand command = parser.getCommand();
+    List<String> own = words;
+    int separator = words.indexOf("--");
+    if (command instanceof StartCommand start && separator >= 0) {
+      start.arguments(words.subList(separator + 1, words.size()));
+      own = words.subList(0, separator);
+    }
+    // `scale api -2`: the number is no option
+    parser.setUnmatchedOptionsArePositionalParams(command instanceof ScaleCommand);
+    parser.parseArgs(new ArrayList<>(own).toArray(String[]::new));
+    return command;
+  }
+
+  private static int usage(Context context, String command, String line) {
+    String about = command.isEmpty() ? "" : command + ": ";
+    String hint = command.isEmpty() ? "" : " (tasuki help " + command + ")";
+    context.console().err("tasuki: " + about + Text.clean(line) + hint + "\n");
+    return TasukiCommand.USAGE;
+  }
+
+  static String message(Exception e) {
+    String message = e.getMessage();
+    return message == null || message.isEmpty() ? e.toString() : message;
+  }
+
+  private static String oneLine(String message) {
+    String line = message.lines().findFirst().orElse("wrong usage");
+    return line.substring(0, 1).toLowerCase(Locale.ROOT) + line.substring(1);
+  }
+}

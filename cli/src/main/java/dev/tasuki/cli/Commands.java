@@ -1,0 +1,107 @@
+package dev.tasuki.cli;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+
+/// All commands by name. Each command line makes only the object of its own command: reading the
+/// annotations of all of them would cost every `ls` milliseconds.
+final class Commands {
+  /// @param names the name first, then its other names
+  /// @param summary a few words for the overview
+  record Entry(String group, List<String> names, String summary, Supplier<TasukiCommand> maker) {
+    String name() {
+      return names.getFirst();
+    }
+
+    /// A parser for this command; the command is its user object.
+    CommandLine parser() {
+      return new CommandLine(maker.get())
+          .setCommandName("tasuki " + name())
+          .setExpandAtFiles(false)
+          .setUsageHelpAutoWidth(false);
+    }
+  }
+
+  private static final String APPS = "Apps";
+  private static final String LOOK = "Look";
+  private static final String DAEMON = "Daemon";
+
+  static final List<Entry> ALL =
+      List.of(
+          entry(APPS, "Start an app, or an app that is listed", StartCommand::new, "start"),
+          entry(APPS, "Stop; stays listed", StopCommand::new, "stop"),
+          entry(APPS, "Stop, then start", RestartCommand::new, "restart"),
+          entry(APPS, "Replace without losing a request", ReloadCommand::new, "reload"),
+          entry(APPS, "Stop and forget", DeleteCommand::new, "delete", "del"),
+          entry(APPS, "Change the number of instances", ScaleCommand::new, "scale"),
+          entry(LOOK, "List all instances", ListCommand::new, "ls", "list", "status", "l", "ps"),
+          entry(
+              LOOK,
+              "Everything about an app",
+              DescribeCommand::new,
+              "describe",
+              "show",
+              "desc",
+              "info"),
+          entry(LOOK, "The list as JSON, in PM2's shape", JlistCommand::new, "jlist"),
+          entry(LOOK, "Show and follow logs", LogsCommand::new, "logs", "log"),
+          entry(LOOK, "Empty log files", FlushCommand::new, "flush"),
+          entry(DAEMON, "Start the daemon if need be", PingCommand::new, "ping"),
+          entry(DAEMON, "End all apps and the daemon", KillCommand::new, "kill"),
+          entry(DAEMON, "What this machine offers", DoctorCommand::new, "doctor"),
+          entry(DAEMON, "Print the version", VersionCommand::new, "version"),
+          entry(DAEMON, "Show help", HelpCommand::new, "help"));
+
+  private Commands() {}
+
+  private static Entry entry(
+      String group, String summary, Supplier<TasukiCommand> maker, String... names) {
+    return new Entry(group, List.of(names), summary, maker);
+  }
+
+  static Optional<Entry> find(String name) {
+    return ALL.stream().filter(entry -> entry.names().contains(name)).findFirst();
+  }
+
+  /// The known name that is most like a mistyped one, if any is.
+  static Optional<String> nearest(String mistyped) {
+    String best = null;
+    int least = Math.max(2, mistyped.length() / 2);
+    for (Entry entry : ALL) {
+      for (String name : entry.names()) {
+        int distance = distance(mistyped, name);
+        if (distance < least) {
+          least = distance;
+          best = name;
+        }
+      }
+    }
+    return Optional.ofNullable(best);
+  }
+
+  /// Edits (insert, delete, replace, swap neighbours) from one word to the other.
+  private static int distance(String from, String to) {
+    int[][] edits = new int[from.length() + 1][to.length() + 1];
+    for (int row = 0; row <= from.length(); row++) {
+      for (int column = 0; column <= to.length(); column++) {
+        edits[row][column] =
+            row == 0 || column == 0 ? row + column : edit(edits, from, to, row, column);
+      }
+    }
+    return edits[from.length()][to.length()];
+  }
+
+  private static int edit(int[][] edits, String from, String to, int row, int column) {
+    char last = from.charAt(row - 1);
+    int replaced = edits[row - 1][column - 1] + (last == to.charAt(column - 1) ? 0 : 1);
+    int least = Math.min(replaced, 1 + Math.min(edits[row - 1][column], edits[row][column - 1]));
+    boolean swapped =
+        row > 1
+            && column > 1
+            && last == to.charAt(column - 2)
+            && from.charAt(row - 2) == to.charAt(column - 1);
+    return swapped ? Math.min(least, edits[row - 2][column - 2] + 1) : least;
+  }
+}

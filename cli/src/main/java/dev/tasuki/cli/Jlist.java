@@ -1,0 +1,192 @@
+package dev.tasuki.cli;
+
+import dev.tasuki.config.AppDefinition;
+import dev.tasuki.daemon.InstanceView;
+import dev.tasuki.protocol.BuildVersion;
+import io.avaje.json.JsonWriter;
+import io.avaje.json.stream.JsonStream;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The list of instances in the JSON shape of PM2's `jlist`, as far as Tasuki has the facts; what
+/// only Tasuki knows is under the key `tasuki` of each instance.
+///
+/// PM2's `pm2_env` holds the app's environment twice: flattened among its own fields (which win)
+/// and under `env`.
+final class Jlist {
+  private static final Pattern SECRET =
+      Pattern.compile(
+          "(?i).*(passw|passphrase|secret|token|credential|api_?key|private_?key|access_?key|auth"
+              + "|_pwd$|dsn|database_url|connection_?string).*");
+
+  private static final JsonStream STREAM =
+      JsonStream.builder().serializeNulls(true).serializeEmpty(true).build();
+
+  private Jlist() {}
+
+  /// @param now the time that an instance without a process is reported at
+  static String render(List<InstanceView> instances, Instant now, boolean showSecrets) {
+    StringWriter text = new StringWriter();
+    try (JsonWriter writer = STREAM.writer(text)) {
+      writer.beginArray();
+      for (InstanceView instance : instances) {
+        write(writer, entry(instance, now, showSecrets));
+      }
+      writer.endArray();
+    }
+    return text.toString();
+  }
+
+  private static Map<String, Object> entry(
+      InstanceView instance, Instant now, boolean showSecrets) {
+    boolean alive = instance.pid() > 0;
+    Map<String, Object> monit = new LinkedHashMap<>();
+    monit.put("memory", alive ? instance.memoryBytes() : 0L);
+    monit.put("cpu", alive ? Math.round(instance.cpuPercent() * 10) / 10.0 : 0.0);
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("pid", instance.pid());
+    entry.put("name", instance.app().name());
+    entry.put("pm2_env", environment(instance, showSecrets));
+    entry.put("pm_id", instance.id());
+    entry.put("monit", monit);
+    entry.put("tasuki", own(instance, now));
+    return entry;
+  }
+
+  private static Map<String, Object> environment(InstanceView instance, boolean showSecrets) {
+    Map<String, Object> variables = new TreeMap<>();
+    instance
+        .app()
+        .environment()
+        .forEach((name, value) -> variables.put(name, shown(name, value, showSecrets)));
+    Map<String, Object> fields = new LinkedHashMap<>(variables);
+    state(fields, instance);
+    definition(fields, instance.app());
+    files(fields, instance);
+    absent(fields);
+    fields.put("env", variables);
+    return fields;
+  }
+
+  private static String shown(String name, String value, boolean showSecrets) {
+    return showSecrets || value.isEmpty() || !SECRET.matcher(name).matches() ? value : "***";
+  }
+
+  private static void state(Map<String, Object> fields, InstanceView instance) {
+    fields.put("pm_id", instance.id());
+    fields.put("unique_id", instance.app().name() + "-" + instance.id());
+    fields.put("status", instance.status().word());
+    fields.put("pm_uptime", instance.startedAt().toEpochMilli());
+    fields.put("created_at", instance.createdAt().toEpochMilli());
+    fields.put("restart_time", instance.restarts());
+    fields.put("unstable_restarts", instance.unstableRestarts());
+    fields.put("prev_restart_delay", 0);
+    if (instance.lastExitCode() != null) {
+      fields.put("exit_code", instance.lastExitCode());
+    }
+    fields.put("username", instance.user());
+    fields.put("NODE_APP_INSTANCE", instance.slot());
+    fields.put("_pm2_version", BuildVersion.TEXT);
+  }
+
+  private static void definition(Map<String, Object> fields, AppDefinition app) {
+    fields.put("name", app.name());
+    fields.put("namespace", app.namespace());
+    fields.put("exec_mode", app.cluster() ? "cluster_mode" : "fork_mode");
+    fields.put("exec_interpreter", app.interpreter());
+    fields.put("pm_exec_path", app.script());
+    fields.put("pm_cwd", app.cwd());
+    fields.put("args", app.arguments());
+    fields.put("node_args", app.interpreterArguments());
+    fields.put("instances", app.instances());
+    fields.put("instance_var", "NODE_APP_INSTANCE");
+    fields.put("autostart", true);
+    fields.put("autorestart", app.autorestart());
+    fields.put("max_restarts", app.maxRestarts());
+    fields.put("min_uptime", app.minUptime().toMillis());
+    fields.put("kill_timeout", app.killTimeout().toMillis());
+    fields.put("listen_timeout", app.listenTimeout().toMillis());
+    fields.put("treekill", true);
+    fields.put("merge_logs", false);
+  }
+
+  private static void files(Map<String, Object> fields, InstanceView instance) {
+    fields.put("pm_out_log_path", instance.outLog());
+    fields.put("pm_err_log_path", instance.errorLog());
+    fields.put("pm_pid_path", instance.pidFile());
+  }
+
+  /// What PM2 always has and Tasuki never: scripts find the empty value that they know.
+  private static void absent(Map<String, Object> fields) {
+    fields.put("version", "N/A");
+    fields.put("node_version", "N/A");
+    fields.put("watch", false);
+    fields.put("vizion", false);
+    fields.put("vizion_running", false);
+    fields.put("km_link", false);
+    fields.put("pmx", false);
+    fields.put("automation", false);
+    fields.put("windowsHide", true);
+    fields.put("filter_env", List.of());
+    fields.put("axm_actions", List.of());
+    fields.put("axm_monitor", Map.of());
+    fields.put("axm_options", Map.of());
+    fields.put("axm_dynamic", Map.of());
+  }
+
+  private static Map<String, Object> own(InstanceView instance, Instant now) {
+    Map<String, Object> own = new LinkedHashMap<>();
+    own.put("slot", instance.slot());
+    own.put("at", now.toEpochMilli());
+    own.put("command", instance.app().command());
+    own.put("policy", instance.app().policy().word());
+    own.put("share", instance.app().share());
+    own.put("stop_signal", instance.app().stopSignal());
+    own.put("drain_timeout", instance.app().drainTimeout().toMillis());
+    own.put("last_exit", instance.lastExit());
+    own.put("reason", instance.reason());
+    own.put("ports", instance.ports().stream().map(Jlist::port).toList());
+    return own;
+  }
+
+  private static Map<String, Object> port(InstanceView.PortView port) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("address", port.address());
+    fields.put("port", port.port());
+    fields.put("how", port.how());
+    fields.put("eligible", port.eligible());
+    fields.put("queue", port.queue());
+    return fields;
+  }
+
+  private static void write(JsonWriter writer, @Nullable Object value) {
+    switch (value) {
+      case null -> writer.nullValue();
+      case String text -> writer.value(text);
+      case Boolean flag -> writer.value(flag.booleanValue());
+      case Integer number -> writer.value(number.intValue());
+      case Long number -> writer.value(number.longValue());
+      case Double number -> writer.value(number.doubleValue());
+      case List<?> list -> {
+        writer.beginArray();
+        list.forEach(element -> write(writer, element));
+        writer.endArray();
+      }
+      case Map<?, ?> map -> {
+        writer.beginObject();
+        map.forEach((name, element) -> {
+          writer.name(String.valueOf(name));
+          write(writer, element);
+        });
+        writer.endObject();
+      }
+      default -> throw new IllegalArgumentException("no JSON for " + value.getClass());
+    }
+  }
+}

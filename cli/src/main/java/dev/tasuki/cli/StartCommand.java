@@ -1,0 +1,141 @@
+package dev.tasuki.cli;
+
+import dev.tasuki.config.AppDefinition;
+import dev.tasuki.config.AppResolver;
+import dev.tasuki.config.ConfigException;
+import dev.tasuki.config.StartOptions;
+import dev.tasuki.daemon.InstanceView;
+import dev.tasuki.daemon.OperationException;
+import dev.tasuki.supervisor.Status;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    description = {
+      "Start an app: a file (.jar .java .class .js .mjs .cjs .py .sh .rb .pl .php or any",
+      "executable), a Java class (with --cp), or a quoted shell line. The name, id or",
+      "namespace of an app that is listed starts it again."
+    },
+    customSynopsis = "tasuki start [OPTIONS] FILE|CLASS|\"SHELL LINE\"|APP... [-- ARGUMENTS]",
+    footer = {
+      "%nExamples:",
+      "  tasuki start server.jar -i max",
+      "  tasuki start Hello.java -i 4 --name hello",
+      "  tasuki start com.acme.Main --cp 'lib/*' --interpreter-args '-Xmx256m'",
+      "  tasuki start app.py -n api --cwd /srv/api --env-file .env -- --port 3000",
+      "  tasuki start \"npm run serve\"",
+      "  tasuki start api"
+    })
+final class StartCommand extends TasukiCommand {
+  private static final int TAIL = 10;
+
+  @Parameters(arity = "1..*", paramLabel = "TARGET", hidden = true)
+  private List<String> targets = new ArrayList<>();
+
+  @Mixin private StartFlags flags = new StartFlags();
+
+  /// What stood after `--`; the host takes it off before parsing.
+  private List<String> arguments = List.of();
+
+  void arguments(List<String> words) {
+    arguments = List.copyOf(words);
+  }
+
+  @Override
+  int run(Context context) throws OperationException, ConfigException, UsageException {
+    if (targets.size() > 1 && (flags.name != null || !arguments.isEmpty())) {
+      throw new UsageException("--name and arguments after -- are for one app at a time");
+    }
+    int status = DONE;
+    for (String target : targets) {
+      status = Math.max(status, startOne(context, target));
+    }
+    InstanceTable.print(context);
+    return status;
+  }
+
+  private int startOne(Context context, String target) throws OperationException, ConfigException {
+    if (flags.name == null && flags.classPath == null && isKnown(context, target)) {
+      RestartCommand.restart(context, List.of(target), flags.updateEnvironment);
+      return DONE;
+    }
+    StartOptions options = new StartOptions(target, context.cwd(), context.environment());
+    flags.copyTo(options);
+    AppDefinition app = withFreeName(context, AppResolver.ofThisMachine(), options);
+    try {
+      context.operations().start(app, context.progress());
+    } catch (OperationException e) {
+      context.console().err("tasuki: " + Text.clean(CommandLineHost.message(e)) + "\n");
+      showTail(context, app.name());
+      return FAILED;
+    }
+    showAddresses(context, app.name());
+    return DONE;
+  }
+
+  private static boolean isKnown(Context context, String target) {
+    try {
+      return !context.operations().select(List.of(target)).isEmpty();
+    } catch (OperationException e) {
+      return false; // not an app: then it is something to start
+    }
+  }
+
+  private AppDefinition withFreeName(Context context, AppResolver resolver, StartOptions options)
+      throws ConfigException {
+    options.arguments(arguments);
+    AppDefinition app = resolver.resolve(options);
+    Set<String> taken =
+        context.operations().instances().stream()
+            .map(instance -> instance.app().name())
+            .collect(Collectors.toSet());
+    if (!taken.contains(app.name())) {
+      return app;
+    }
+    if (!flags.force) {
+      throw new ConfigException(
+          "an app named %s exists: start this one with -n NAME, or use tasuki restart %s"
+              .formatted(app.name(), app.name()));
+    }
+    int number = 2;
+    while (taken.contains(app.name() + "-" + number)) {
+      number++;
+    }
+    return resolver.resolve(options.name(app.name() + "-" + number));
+  }
+
+  private static void showTail(Context context, String app) {
+    InstanceView failed = failedInstance(context, app);
+    if (failed == null) {
+      return;
+    }
+    List<String> lines = context.operations().lastLogLines(failed, TAIL);
+    if (!lines.isEmpty()) {
+      context.console().err("last log lines of " + app + ":\n");
+      lines.forEach(line -> context.console().err("  " + LogText.harmless(line) + "\n"));
+    }
+  }
+
+  private static @Nullable InstanceView failedInstance(Context context, String app) {
+    for (InstanceView instance : context.operations().instances()) {
+      if (instance.app().name().equals(app) && instance.status() != Status.ONLINE) {
+        return instance;
+      }
+    }
+    return null;
+  }
+
+  private static void showAddresses(Context context, String app) {
+    List<InstanceView> instances =
+        context.operations().instances().stream()
+            .filter(instance -> instance.app().name().equals(app))
+            .toList();
+    Addresses.of(instances).forEach(context::line);
+  }
+}

@@ -1,0 +1,149 @@
+package dev.tasuki.cli;
+
+import dev.tasuki.config.StartOptions;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The options that describe an app.
+final class StartFlags {
+  @Option(
+      names = {"-n", "--name"},
+      paramLabel = "NAME",
+      description = "Name of the app.")
+  @Nullable String name;
+
+  @Option(names = "--namespace", paramLabel = "NAME", description = "Namespace of the app.")
+  private @Nullable String namespace;
+
+  @Option(
+      names = {"-i", "--instances"},
+      paramLabel = "N|max|-N",
+      description = "Instances that share the app's ports; max: one per processor.")
+  private @Nullable String instances;
+
+  @Option(names = "--cwd", paramLabel = "DIR", description = "Working directory.")
+  private @Nullable String cwd;
+
+  @Option(
+      names = "--interpreter",
+      paramLabel = "PROGRAM",
+      description = "Interpreter instead of that of the extension; none: execute the file.")
+  private @Nullable String interpreter;
+
+  @Option(
+      names = {"--interpreter-args", "--node-args"},
+      paramLabel = "ARGS",
+      description = "Arguments for the interpreter.")
+  private @Nullable String interpreterArguments;
+
+  @Option(
+      names = {"--cp", "--class-path"},
+      paramLabel = "PATH",
+      description = "Java class path.")
+  @Nullable String classPath;
+
+  @Option(names = "--env-file", paramLabel = "FILE", description = "File of KEY=VALUE lines.")
+  private @Nullable String envFile;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "POLICY",
+      description = "auto, random, round-robin, sticky-ip or shared.")
+  private @Nullable String policy;
+
+  @Option(
+      names = "--offset-port",
+      paramLabel = "PORT",
+      description = "Port of its own for each instance: PORT + slot (debuggers, JMX).")
+  private List<String> offsetPorts = new ArrayList<>();
+
+  @Option(names = "--no-share", description = "Leave the app's ports alone.")
+  private boolean noShare;
+
+  @Option(
+      names = {"-k", "--kill-timeout"},
+      paramLabel = "TIME",
+      description = "Time to stop before SIGKILL, such as 5s; plain: ms. Default: 5s.")
+  private @Nullable String killTimeout;
+
+  @Option(
+      names = "--kill-signal",
+      paramLabel = "SIGNAL",
+      description = "Signal that asks it to stop. Default: SIGINT.")
+  private @Nullable String killSignal;
+
+  @Option(
+      names = "--listen-timeout",
+      paramLabel = "TIME",
+      description = "Time to become ready. Default: 30s.")
+  private @Nullable String listenTimeout;
+
+  @Option(
+      names = "--min-uptime",
+      paramLabel = "TIME",
+      description = "Time to live before it counts as started. Default: 1s.")
+  private @Nullable String minUptime;
+
+  @Option(
+      names = "--drain-timeout",
+      paramLabel = "TIME",
+      description = "Time for a replaced process to finish its connections. Default: 5s.")
+  private @Nullable String drainTimeout;
+
+  @Option(
+      names = "--max-restarts",
+      paramLabel = "N",
+      description = "Restarts within 60 s before it counts as errored. Default: 5.")
+  private @Nullable String maxRestarts;
+
+  @Option(names = "--no-autorestart", description = "Do not start it again when it exits.")
+  private boolean noAutorestart;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "File for its standard output.")
+  private @Nullable String output;
+
+  @Option(
+      names = {"-e", "--error"},
+      paramLabel = "FILE",
+      description = "File for its standard error.")
+  private @Nullable String error;
+
+  @Option(
+      names = {"-a", "--update-env"},
+      description = "A listed app gets the environment of this shell.")
+  boolean updateEnvironment;
+
+  @Option(
+      names = {"-f", "--force"},
+      description = "Start it a second time, as NAME-2.")
+  boolean force;
+
+  void copyTo(StartOptions options) {
+    options
+        .name(name)
+        .namespace(namespace)
+        .instances(instances)
+        .cwd(cwd)
+        .interpreter(interpreter)
+        .interpreterArguments(interpreterArguments)
+        .classPath(classPath)
+        .envFile(envFile)
+        .policy(policy)
+        .offsetPorts(offsetPorts)
+        .share(!noShare)
+        .killTimeout(killTimeout)
+        .stopSignal(killSignal)
+        .listenTimeout(listenTimeout)
+        .minUptime(minUptime)
+        .drainTimeout(drainTimeout)
+        .maxRestarts(maxRestarts)
+        .autorestart(!noAutorestart)
+        .outFile(output)
+        .errorFile(error);
+  }
+}

@@ -1,0 +1,125 @@
+package dev.tasuki.client;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.EnumSet;
+import org.jspecify.annotations.Nullable;
+
+/// Starts keeper and daemon when no daemon answers.
+///
+/// Clients that come at the same time queue at a lock file; whoever has the lock looks again first,
+/// so one daemon is started. The lock is held until the daemon answers, and the kernel gives it
+/// back if the client dies.
+final class DaemonStarter {
+  /// A daemon with a broken start-up is noticed after this; a slow one gets the whole limit.
+  private static final Duration GRACE_AFTER_EXIT = Duration.ofSeconds(3);
+
+  private static final Duration LIMIT = Duration.ofSeconds(15);
+  private static final int PAUSE_MILLIS = 4;
+
+  private DaemonStarter() {}
+
+  static SocketChannel start(String home) throws Failure {
+    makeHome(home);
+    Path lockFile = Path.of(home, "start.lock");
+    try (FileChannel file =
+            FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = file.lock()) {
+      SocketChannel other = lock.isValid() ? Connection.tryOpen(home) : null;
+      return other == null ? startAndConnect(home) : other;
+    } catch (IOException e) {
+      throw new Failure("TASUKI_HOME is not writable: " + reason(e), home);
+    }
+  }
+
+  private static void makeHome(String home) throws Failure {
+    Path folder = Path.of(home);
+    try {
+      if (!Files.isDirectory(folder)) {
+        var onlyOwner =
+            PosixFilePermissions.asFileAttribute(
+                EnumSet.of(
+                    PosixFilePermission.OWNER_READ,
+                    PosixFilePermission.OWNER_WRITE,
+                    PosixFilePermission.OWNER_EXECUTE));
+        Files.createDirectories(folder, onlyOwner);
+      }
+    } catch (IOException e) {
+      throw new Failure("TASUKI_HOME cannot be made: " + reason(e), home);
+    }
+    if (!Files.isWritable(folder)) {
+      throw new Failure("TASUKI_HOME is not writable", home);
+    }
+  }
+
+  private static SocketChannel startAndConnect(String home) throws Failure, IOException {
+    File log = new File(home, "tasukid.log");
+    long logged = log.length();
+    Process keeper = spawn(home, log);
+    long begin = System.nanoTime();
+    long exited = 0;
+    while (System.nanoTime() - begin < LIMIT.toNanos()) {
+      SocketChannel channel = Connection.tryOpen(home);
+      if (channel != null) {
+        return channel;
+      }
+      if (!keeper.isAlive()) {
+        exited = exited == 0 ? System.nanoTime() : exited;
+        if (System.nanoTime() - exited > GRACE_AFTER_EXIT.toNanos()) {
+          break;
+        }
+      }
+      pause();
+    }
+    String tail = LogEnd.of(log, logged);
+    throw new Failure(
+        keeper.isAlive() ? "the daemon does not answer" : "the daemon did not start",
+        tail == null ? log.toString() : log + ": " + tail);
+  }
+
+  /// The keeper detaches itself; its output and the daemon's go to the log from the first byte on.
+  private static Process spawn(String home, File log) throws Failure {
+    Installation installation = Installation.find();
+    ProcessBuilder builder =
+        new ProcessBuilder(installation.command(home))
+            .redirectInput(new File("/dev/null"))
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+            .redirectError(ProcessBuilder.Redirect.appendTo(log))
+            .directory(new File("/"));
+    var environment = builder.environment();
+    environment.put("TASUKI_HOME", home);
+    // Paths are UTF-8 for keeper and daemon, whatever the locale of whoever starts them first.
+    environment.put("LC_ALL", "C.UTF-8");
+    // These would put somebody's agent or heap size into keeper and daemon, and make them talk.
+    environment.remove("JAVA_TOOL_OPTIONS");
+    environment.remove("JDK_JAVA_OPTIONS");
+    environment.remove("_JAVA_OPTIONS");
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new Failure("the daemon cannot be started: " + reason(e), null);
+    }
+  }
+
+  private static void pause() throws Failure {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      throw new Failure("interrupted", null);
+    }
+  }
+
+  private static @Nullable String reason(IOException e) {
+    String message = e.getMessage();
+    return message == null ? e.toString() : e.getClass().getSimpleName() + " " + message;
+  }
+}

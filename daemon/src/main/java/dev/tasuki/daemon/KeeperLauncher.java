@@ -1,0 +1,98 @@
+package dev.tasuki.daemon;
+
+import dev.tasuki.posix.Descriptor;
+import dev.tasuki.posix.FilterMode;
+import dev.tasuki.posix.MessageSocket;
+import dev.tasuki.posix.PidFd;
+import dev.tasuki.posix.PosixException;
+import dev.tasuki.posix.ProcessInfo;
+import dev.tasuki.posix.SpawnOutcome;
+import dev.tasuki.posix.SpawnRequest;
+import dev.tasuki.posix.Spawner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Starts a replacement for a dead keeper, with the command line that the dead one had.
+///
+/// Confined to one thread.
+final class KeeperLauncher {
+  private static final int SOCKET_NUMBER = 3;
+
+  private final List<String> command;
+  private final String home;
+  private @Nullable PidFd last;
+
+  private KeeperLauncher(List<String> command, String home) {
+    this.command = command;
+    this.home = home;
+  }
+
+  /// Learns how to start a keeper from one that runs.
+  static KeeperLauncher like(int keeperPid) throws IOException {
+    String raw = ProcessInfo.read("/proc/" + keeperPid + "/cmdline");
+    List<String> words = new ArrayList<>(Arrays.asList((raw == null ? "" : raw).split("\0")));
+    int separator = words.indexOf("--");
+    if (separator < 1) {
+      throw new IOException("process " + keeperPid + " is no keeper: " + words);
+    }
+    words.set(0, Files.readSymbolicLink(Path.of("/proc/" + keeperPid + "/exe")).toString());
+    if (separator > 2 && "--socket".equals(words.get(separator - 2))) {
+      words.subList(separator - 2, separator).clear();
+      separator -= 2;
+    }
+    String home = words.get(separator - 1);
+    words.addAll(separator, List.of("--socket", Integer.toString(SOCKET_NUMBER)));
+    return new KeeperLauncher(words, home);
+  }
+
+  /// Starts a keeper.
+  ///
+  /// @return our end of the socket it serves
+  Descriptor launch() throws IOException {
+    reapLast();
+    MessageSocket.Pair pair = MessageSocket.pair();
+    SpawnOutcome outcome;
+    try (MessageSocket theirs = pair.second()) {
+      outcome = Spawner.spawn(request(theirs.descriptor().number()));
+    }
+    Descriptor pidfd = outcome.pidfd();
+    if (pidfd == null) {
+      pair.first().close();
+      throw new IOException("cannot start a keeper: " + outcome.failure());
+    }
+    last = new PidFd(pidfd);
+    return pair.first().descriptor();
+  }
+
+  /// A keeper that was started here is our child: its end is ours to collect.
+  private void reapLast() throws PosixException {
+    PidFd child = last;
+    if (child != null) {
+      last = null;
+      child.reap();
+      child.close();
+    }
+  }
+
+  private SpawnRequest request(int socket) {
+    String environment = ProcessInfo.read("/proc/self/environ");
+    String log = home + "/tasukid.log";
+    return new SpawnRequest(
+        command,
+        environment == null || environment.isEmpty()
+            ? List.of()
+            : Arrays.asList(environment.split("\0")),
+        home,
+        SpawnRequest.NO_INPUT,
+        log,
+        log,
+        Map.of(SOCKET_NUMBER, socket),
+        FilterMode.NONE);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.tasuki.sharing;
+
+import dev.tasuki.posix.PosixException;
+import dev.tasuki.posix.SocketDiagnostics;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/// Waits until an excluded worker has nothing left to do: nobody in its accept queues, no
+/// connection open, no handshake that began before it was excluded. Confined to the sharing thread.
+///
+/// The last few steps of a handshake are invisible for a moment, so it must look clean three times
+/// in a row.
+final class Drain {
+  static final long INTERVAL = 10_000_000;
+
+  private static final int CLEAN_LOOKS = 3;
+  private static final int OPEN =
+      SocketDiagnostics.ESTABLISHED
+          | SocketDiagnostics.CLOSE_WAIT
+          | SocketDiagnostics.FIN_WAIT_1
+          | SocketDiagnostics.FIN_WAIT_2;
+
+  /// Handshakes that take longer are not waited for: their clients are gone, or a flood.
+  private static final long HANDSHAKE_LIMIT = 1_000_000_000;
+
+  final Worker worker;
+  private final CompletableFuture<DrainReport> report;
+  private final long began;
+  private final long cap;
+  private final Set<String> handshakes = new HashSet<>();
+  private boolean first = true;
+  private int clean;
+  private int most;
+  private int now;
+
+  Drain(Worker worker, CompletableFuture<DrainReport> report, Duration cap, long began) {
+    this.report = report;
+    this.worker = worker;
+    this.began = began;
+    this.cap = cap.toNanos();
+  }
+
+  /// Looks once.
+  ///
+  /// @return whether the drain is over
+  boolean look(List<PortSocket> sockets, long time) throws PosixException {
+    now = queued(sockets) + open(sockets);
+    most = Math.max(most, now);
+    boolean shaking = shaking(sockets) && time - began < HANDSHAKE_LIMIT;
+    clean = now == 0 && !shaking ? clean + 1 : 0;
+    if (sockets.isEmpty() || clean >= CLEAN_LOOKS || time - began >= cap) {
+      finish(time);
+    }
+    return report.isDone();
+  }
+
+  /// Ends it with what was seen last.
+  void finish(long time) {
+    report.complete(new DrainReport(most, now, Duration.ofNanos(time - began)));
+  }
+
+  private static int queued(List<PortSocket> sockets) {
+    return sockets.stream()
+        .filter(socket -> socket.kind != PortSocket.Kind.SHARED)
+        .mapToInt(PortSocket::queue)
+        .sum();
+  }
+
+  private int open(List<PortSocket> sockets) throws PosixException {
+    Set<Long> open = new HashSet<>();
+    for (int port : ports(sockets)) {
+      SocketDiagnostics.dump(OPEN, port).forEach(row -> open.add(row.inode()));
+    }
+    open.remove(0L);
+    if (!open.isEmpty()) {
+      open.retainAll(worker.inodes());
+    }
+    return open.size();
+  }
+
+  /// A half-open connection does not say which member it belongs to, but one that began after the
+  /// exclusion is not this worker's.
+  private boolean shaking(List<PortSocket> sockets) throws PosixException {
+    Set<String> current = new HashSet<>();
+    for (int port : first || !handshakes.isEmpty() ? ports(sockets) : Set.<Integer>of()) {
+      SocketDiagnostics.dump(SocketDiagnostics.SYN_RECEIVED, port)
+          .forEach(row -> current.add(row.peer()));
+    }
+    if (first) {
+      handshakes.addAll(current);
+      first = false;
+    } else {
+      handshakes.retainAll(current);
+    }
+    return !handshakes.isEmpty();
+  }
+
+  private static Set<Integer> ports(List<PortSocket> sockets) {
+    Set<Integer> ports = new HashSet<>();
+    sockets.forEach(socket -> ports.add(socket.key.endpoint().port()));
+    return ports;
+  }
+}

@@ -1,0 +1,137 @@
+package dev.tasuki.sharing;
+
+import static java.util.Comparator.comparingInt;
+
+import dev.tasuki.posix.PosixException;
+import dev.tasuki.posix.ReuseportProgram;
+import dev.tasuki.posix.RoundRobinProgram;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// One reuseport group: its listening members and the program that chooses among them. Confined to
+/// the sharing thread.
+///
+/// A program is attached from the first member on. So a socket that has just begun to listen gets
+/// nothing until a program with its index is attached.
+final class Group implements AutoCloseable {
+  /// A member with more waiting connections than the shortest queue plus this is left out.
+  private static final int RANDOM_TOLERANCE = 1;
+
+  private static final int ROTATION_TOLERANCE = 16;
+
+  final SocketKey key;
+  final Map<Long, PortSocket> members = new HashMap<>();
+  GroupModel model = GroupModel.EMPTY;
+
+  private @Nullable RoundRobinProgram rotation;
+  private int[] attached = {};
+  private @Nullable Policy attachedPolicy;
+
+  Group(SocketKey key) {
+    this.key = key;
+  }
+
+  /// Whether leaving out long queues makes a difference.
+  boolean adaptive(Policy policy) {
+    return members.size() > 1 && policy != Policy.STICKY_IP;
+  }
+
+  /// Routes new connections to the members that may have them.
+  ///
+  /// @param worker finds the worker of a run
+  /// @param without members that are about to leave, or none
+  void route(Policy policy, Map<Long, Worker> worker, Predicate<PortSocket> without)
+      throws PosixException {
+    List<PortSocket> candidates =
+        members.values().stream().filter(socket -> !without.test(socket)).toList();
+    List<PortSocket> chosen = choose(candidates, worker);
+    if (adaptive(policy)) {
+      chosen = withoutLongQueues(chosen, policy);
+    }
+    if (!chosen.isEmpty()) {
+      attach(policy, chosen);
+    }
+  }
+
+  /// The attached program no longer fits the array: the next [#route] attaches in any case.
+  void changed() {
+    attached = new int[0];
+  }
+
+  /// The eligible; while there are none, whoever is best able to take connections, so that nothing
+  /// is refused.
+  private static List<PortSocket> choose(
+      Collection<PortSocket> candidates, Map<Long, Worker> workers) {
+    List<PortSocket> best = List.of();
+    for (Worker.Routing wanted :
+        new Worker.Routing[] {
+          Worker.Routing.ELIGIBLE, Worker.Routing.NEW, Worker.Routing.EXCLUDED
+        }) {
+      best =
+          candidates.stream()
+              .filter(socket ->
+                  socket.holders.keySet().stream()
+                      .map(workers::get)
+                      .anyMatch(worker -> worker != null && worker.routing == wanted))
+              .toList();
+      if (!best.isEmpty()) {
+        return best;
+      }
+    }
+    return List.copyOf(candidates);
+  }
+
+  private static List<PortSocket> withoutLongQueues(List<PortSocket> chosen, Policy policy) {
+    if (chosen.size() < 2) {
+      return chosen;
+    }
+    int tolerance = policy == Policy.ROUND_ROBIN ? ROTATION_TOLERANCE : RANDOM_TOLERANCE;
+    Map<PortSocket, Integer> queues = new HashMap<>();
+    chosen.forEach(socket -> queues.put(socket, socket.queue()));
+    int longest = queues.values().stream().mapToInt(Integer::intValue).min().orElse(0) + tolerance;
+    return chosen.stream().filter(socket -> queues.getOrDefault(socket, 0) <= longest).toList();
+  }
+
+  /// Indices are in the order of the slots, so that a client address stays with its slot over a
+  /// reload.
+  private void attach(Policy policy, List<PortSocket> chosen) throws PosixException {
+    int[] indices =
+        chosen.stream()
+            .sorted(comparingInt((PortSocket socket) -> socket.slot).thenComparingLong(s -> s.id))
+            .mapToInt(socket -> model.order().indexOf(socket.id))
+            .filter(index -> index >= 0)
+            .toArray();
+    if (indices.length == 0 || (policy == attachedPolicy && Arrays.equals(indices, attached))) {
+      return;
+    }
+    PortSocket any = chosen.getFirst();
+    switch (policy) {
+      case ROUND_ROBIN -> rotation().attach(any.descriptor, indices);
+      case STICKY_IP -> ReuseportProgram.attachSticky(any.descriptor, indices, Map.of());
+      case RANDOM, SHARED -> ReuseportProgram.attachRandom(any.descriptor, indices, Map.of());
+    }
+    attached = indices;
+    attachedPolicy = policy;
+  }
+
+  private RoundRobinProgram rotation() throws PosixException {
+    RoundRobinProgram present = rotation;
+    if (present == null) {
+      present = RoundRobinProgram.create();
+      rotation = present;
+    }
+    return present;
+  }
+
+  @Override
+  public void close() {
+    if (rotation != null) {
+      rotation.close();
+    }
+  }
+}

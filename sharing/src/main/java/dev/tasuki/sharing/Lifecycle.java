@@ -1,0 +1,113 @@
+package dev.tasuki.sharing;
+
+import dev.tasuki.posix.Sockets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/// What the stations of a worker's life do to its sockets. Confined to the sharing thread.
+final class Lifecycle {
+  private static final Path MIGRATION = Path.of("/proc/sys/net/ipv4/tcp_migrate_req");
+
+  private final Registry registry;
+
+  Lifecycle(Registry registry) {
+    this.registry = registry;
+  }
+
+  Worker worker(long run, WorkerOptions options) {
+    return new Worker(run, options, null);
+  }
+
+  void setEligible(long run, boolean eligible) {
+    Worker worker = registry.workers.get(run);
+    if (worker == null || worker.routing == Worker.Routing.ENDED) {
+      return;
+    }
+    worker.routing = eligible ? Worker.Routing.ELIGIBLE : Worker.Routing.EXCLUDED;
+    registry.save();
+    registry.route(worker.options.app());
+  }
+
+  void ended(long run, boolean successorExpected) {
+    Worker worker = registry.workers.get(run);
+    if (worker == null) {
+      return;
+    }
+    worker.routing = Worker.Routing.ENDED;
+    registry.route(worker.options.app());
+    for (PortSocket socket : registry.ofRun(run)) {
+      boolean keep =
+          successorExpected
+              && socket.listening
+              && socket.kind != PortSocket.Kind.OFFSET
+              && !migrates(socket);
+      letGo(socket, run, keep);
+    }
+    registry.save();
+    registry.route(worker.options.app());
+  }
+
+  void release(Worker worker) {
+    registry.ofRun(worker.run).forEach(socket -> letGo(socket, worker.run, false));
+    registry.workers.remove(worker.run);
+    registry.save();
+    registry.route(worker.options.app());
+  }
+
+  private void letGo(PortSocket socket, long run, boolean keep) {
+    socket.holders.remove(run);
+    if (socket.orphan() && !keep) {
+      registry.remove(socket);
+    }
+  }
+
+  /// Whether the kernel would move the waiting connections to other members when this one is shut
+  /// down, and all of those may have them.
+  private boolean migrates(PortSocket socket) {
+    Group group = registry.groups.get(socket.key);
+    return group != null
+        && group.members.size() > 1
+        && group.members.values().stream()
+            .filter(member -> member != socket)
+            .allMatch(this::eligible)
+        && migrationIsOn();
+  }
+
+  private static boolean migrationIsOn() {
+    try {
+      return Files.readString(MIGRATION).strip().equals("1");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private boolean eligible(PortSocket socket) {
+    return socket.holders.keySet().stream()
+        .map(registry.workers::get)
+        .anyMatch(worker -> worker != null && worker.routing == Worker.Routing.ELIGIBLE);
+  }
+
+  List<SharedSocket> view(long run) {
+    return registry.ofRun(run).stream().map(this::view).toList();
+  }
+
+  private SharedSocket view(PortSocket socket) {
+    Group group = registry.groups.get(socket.key);
+    Policy policy = group == null ? registry.policy(socket) : registry.policy(group);
+    String word = policy.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    String how =
+        socket.kind == PortSocket.Kind.OFFSET
+            ? "private (offset)"
+            : "shared (" + socket.kind.word + "), " + word;
+    return new SharedSocket(
+        socket.key.endpoint().address(),
+        socket.key.endpoint().port(),
+        how,
+        socket.listening && Sockets.listening(socket.descriptor.number()),
+        eligible(socket),
+        socket.queue());
+  }
+}

@@ -1,0 +1,316 @@
+package dev.tasuki.sharing;
+
+import dev.tasuki.posix.Descriptor;
+import dev.tasuki.posix.Endpoint;
+import dev.tasuki.posix.PosixException;
+import dev.tasuki.posix.SeccompListener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+
+/// Lets the workers of an app share its ports, and says which of them gets new connections.
+///
+/// One platform thread (`port-sharing`) owns all state: it answers the system calls in which
+/// workers stand still, and runs what is asked here, in the order asked. All methods may be called
+/// from any thread; those that return nothing only enqueue. After [#close()] they do nothing.
+///
+/// What a worker goes through: [#add] when it is spawned, `listening` events, [#setEligible] once
+/// it is ready; to replace it, `setEligible(run, false)` and [#drain]; when its main process has
+/// died, [#ended]; when nothing of it is left, [#release].
+public final class PortSharing implements AutoCloseable {
+  private static final long MILLISECOND = 1_000_000;
+
+  private final NotifyPoll poll;
+  private final Registry registry;
+  private final Traps traps;
+  private final Watch watch;
+  private final SharingEvents events;
+  private final Lifecycle lifecycle;
+  private final List<Drain> drains = new ArrayList<>();
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final Thread thread;
+  private long nextDrainLook;
+  private volatile boolean closing;
+
+  private PortSharing(
+      ProcessAccess access, DescriptorStore store, Path journal, SharingEvents events)
+      throws PosixException {
+    this.events = events;
+    poll = new NotifyPoll();
+    registry = new Registry(new Journal(journal), store, events);
+    Holders holders = new Holders(registry, events);
+    watch = new Watch(registry, holders, poll, events);
+    registry.observe(watch);
+    traps = new Traps(registry, new Binder(registry, access, holders, events), events);
+    lifecycle = new Lifecycle(registry);
+    thread = Thread.ofPlatform().name("port-sharing").daemon().unstarted(this::run);
+  }
+
+  /// Starts with nothing; [#restore] takes over what an earlier process left.
+  ///
+  /// @param access how workers are reached into
+  /// @param store where duplicates of sockets outlive this process, under names that begin with
+  ///   `port-`
+  /// @param journal a file of ours; its directory exists
+  public static PortSharing start(
+      ProcessAccess access, DescriptorStore store, Path journal, SharingEvents events)
+      throws PosixException {
+    PortSharing sharing = new PortSharing(access, store, journal, events);
+    sharing.thread.start();
+    return sharing;
+  }
+
+  /// A worker was spawned under a filter. It starts not eligible.
+  ///
+  /// @param notify the filter's listener; ours from now on
+  public void add(long run, WorkerOptions options, Descriptor notify) {
+    enqueue(() -> {
+      attend(run, options, notify);
+      registry.save();
+    });
+  }
+
+  /// Takes over after this process was killed: sockets, order and eligibility from the journal,
+  /// descriptors from the store. Returns when that is done, before any other task.
+  ///
+  /// @param workers all that may still have sockets, even when dead: call [#ended] for those next.
+  ///   Sockets of others are released
+  /// @param notify by run, for those that still have tasks; ours from now on
+  /// @param stored by the name given to the store; ours from now on
+  public void restore(
+      Map<Long, WorkerOptions> workers,
+      Map<Long, Descriptor> notify,
+      Map<String, Descriptor> stored) {
+    ask(() -> {
+      workers.forEach((run, options) -> registry.workers.put(run, lifecycle.worker(run, options)));
+      try {
+        registry.restore(new HashMap<>(stored)).forEach(registry::remove);
+      } catch (IOException e) {
+        events.notice(0, "ports are not taken over: " + e.getMessage());
+      }
+      notify.forEach((run, descriptor) -> {
+        WorkerOptions options = workers.get(run);
+        if (options == null) {
+          descriptor.close();
+        } else {
+          attend(run, options, descriptor);
+        }
+      });
+      return true;
+    });
+  }
+
+  /// Whether new connections are routed to the worker. While no worker of a port is eligible, all
+  /// that listen get some, so that nothing is refused during a first start.
+  public void setEligible(long run, boolean eligible) {
+    enqueue(() -> lifecycle.setEligible(run, eligible));
+  }
+
+  /// Chooses another policy for an app. To and from [Policy#SHARED] it takes new workers.
+  public void setPolicy(String app, Policy policy) {
+    enqueue(() -> registry.setPolicy(app, policy));
+  }
+
+  /// Waits until a worker that is no longer eligible has finished all its connections.
+  ///
+  /// @param cap how long at most
+  public CompletableFuture<DrainReport> drain(long run, Duration cap) {
+    CompletableFuture<DrainReport> report = new CompletableFuture<>();
+    enqueue(() -> {
+      Worker worker = registry.workers.get(run);
+      if (worker == null) {
+        report.complete(new DrainReport(0, 0, Duration.ZERO));
+        return;
+      }
+      drains.add(new Drain(worker, report, cap, System.nanoTime()));
+      nextDrainLook = System.nanoTime();
+    });
+    return report;
+  }
+
+  /// The worker's main process has died: it gets no more connections.
+  ///
+  /// @param successorExpected whether its listening sockets are to be kept, with the connections
+  ///   that wait in them, for the next worker of the same app and slot
+  public void ended(long run, boolean successorExpected) {
+    enqueue(() -> {
+      finishDrains(run);
+      lifecycle.ended(run, successorExpected);
+    });
+  }
+
+  /// Nothing of the worker is left, or nothing of it is wanted: its sockets leave their groups and
+  /// are closed, and it is forgotten.
+  public void release(long run) {
+    enqueue(() -> {
+      finishDrains(run);
+      Worker worker = registry.workers.get(run);
+      if (worker != null) {
+        unattend(worker);
+        lifecycle.release(worker);
+      }
+    });
+  }
+
+  /// No successor will come for the sockets that a worker of this app and slot left.
+  public void releaseOrphans(String app, int slot) {
+    enqueue(() -> registry.orphans(app, slot).forEach(registry::remove));
+  }
+
+  /// Gives the store all sockets again, after it was replaced by an empty one.
+  public void storeAgain() {
+    enqueue(() -> registry.sockets.values().forEach(registry::keep));
+  }
+
+  /// The worker's sockets now. Blocks for a moment.
+  public List<SharedSocket> sockets(long run) {
+    return ask(() -> lifecycle.view(run));
+  }
+
+  /// The addresses that the worker listens on through us. Blocks for a moment.
+  public List<Endpoint> endpoints(long run) {
+    return ask(() ->
+        registry.ofRun(run).stream()
+            .filter(socket -> socket.listening)
+            .map(socket -> socket.key.endpoint())
+            .toList());
+  }
+
+  /// Ends the thread and closes our descriptors. Workers go on listening, and routing stays as it
+  /// is; a [#restore] elsewhere can take over from the store and the journal.
+  @Override
+  public void close() {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    poll.wake();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    while (!closing) {
+      try {
+        poll.run(timeout(System.nanoTime()));
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+          task.run();
+        }
+        long now = System.nanoTime();
+        watch.look(now);
+        lookAtDrains(now);
+      } catch (PosixException | RuntimeException e) {
+        events.notice(0, "port sharing: " + e);
+      }
+    }
+    closeAll();
+  }
+
+  private int timeout(long now) {
+    long due = drains.isEmpty() ? Long.MAX_VALUE : Math.max(0, nextDrainLook - now);
+    due = Math.min(due, watch.due(now));
+    return due == Long.MAX_VALUE ? -1 : (int) ((due + MILLISECOND - 1) / MILLISECOND);
+  }
+
+  private void lookAtDrains(long now) throws PosixException {
+    if (drains.isEmpty() || nextDrainLook - now > 0) {
+      return;
+    }
+    nextDrainLook = now + Drain.INTERVAL;
+    for (Drain drain : List.copyOf(drains)) {
+      if (drain.look(registry.ofRun(drain.worker.run), now)) {
+        drains.remove(drain);
+      }
+    }
+  }
+
+  private void finishDrains(long run) {
+    for (Drain drain : List.copyOf(drains)) {
+      if (drain.worker.run == run) {
+        drain.finish(System.nanoTime());
+        drains.remove(drain);
+      }
+    }
+  }
+
+  private void attend(long run, WorkerOptions options, Descriptor notify) {
+    SeccompListener listener = new SeccompListener(notify);
+    Worker worker = registry.workers.computeIfAbsent(run, key -> lifecycle.worker(key, options));
+    worker.listener = listener;
+    registry.setPolicy(options.app(), options.policy());
+    try {
+      poll.add(
+          listener.number(),
+          flags -> {
+            if ((flags & NotifyPoll.READABLE) != 0) {
+              traps.next(worker, listener);
+            } else if ((flags & NotifyPoll.HANG_UP) != 0) {
+              unattend(worker);
+              events.gone(run);
+            }
+          });
+    } catch (PosixException e) {
+      events.notice(run, "its ports are not shared: " + e.getMessage());
+    }
+  }
+
+  private void unattend(Worker worker) {
+    SeccompListener listener = worker.listener;
+    if (listener != null) {
+      worker.listener = null;
+      try {
+        poll.remove(listener.number());
+      } catch (PosixException e) {
+        events.notice(worker.run, e.toString());
+      }
+      listener.close();
+    }
+  }
+
+  private void closeAll() {
+    registry.workers.values().forEach(this::unattend);
+    registry.sockets.values().forEach(socket -> socket.descriptor.close());
+    registry.groups.values().forEach(Group::close);
+    drains.forEach(drain -> drain.finish(System.nanoTime()));
+    poll.close();
+  }
+
+  private void enqueue(Runnable task) {
+    if (!closing) {
+      tasks.add(task);
+      poll.wake();
+    }
+  }
+
+  private <T> T ask(Supplier<T> question) {
+    if (Thread.currentThread() == thread) {
+      return question.get();
+    }
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    enqueue(() -> {
+      try {
+        answer.complete(question.get());
+      } catch (RuntimeException e) {
+        answer.completeExceptionally(e);
+      }
+    });
+    return answer.join();
+  }
+}

@@ -1,0 +1,47 @@
+package dev.tasuki.sharing;
+
+import dev.tasuki.posix.ProcSockets;
+import dev.tasuki.posix.SeccompListener;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One process tree whose binds come to us. Confined to the sharing thread.
+final class Worker {
+
+  /// Whether new connections are routed to it.
+  enum Routing {
+    /// Not yet ready; gets connections only while nobody else is there.
+    NEW,
+    ELIGIBLE,
+    /// Taken out: draining, stopping.
+    EXCLUDED,
+    /// Its main process is dead.
+    ENDED
+  }
+
+  final long run;
+  final WorkerOptions options;
+  Routing routing = Routing.NEW;
+
+  /// Null once no task is left under the filter.
+  @Nullable SeccompListener listener;
+
+  /// Processes that have bound something.
+  final Set<Integer> processes = new HashSet<>();
+
+  Worker(long run, WorkerOptions options, @Nullable SeccompListener listener) {
+    this.run = run;
+    this.options = options;
+    this.listener = listener;
+  }
+
+  /// The inodes of all sockets that its known processes and their descendants hold.
+  Set<Long> inodes() {
+    Set<Long> inodes = new HashSet<>();
+    for (int pid : ProcSockets.tree(processes)) {
+      inodes.addAll(ProcSockets.inodes(pid));
+    }
+    return inodes;
+  }
+}

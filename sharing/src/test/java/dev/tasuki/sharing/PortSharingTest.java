@@ -1,0 +1,102 @@
+package dev.tasuki.sharing;
+
+import static dev.tasuki.sharing.Harness.freePort;
+import static dev.tasuki.sharing.Harness.get;
+import static dev.tasuki.sharing.Harness.ratio;
+import static dev.tasuki.sharing.Harness.spread;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tasuki.posix.PosixException;
+import dev.tasuki.posix.SocketDiagnostics;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PortSharingTest {
+  @TempDir Path directory;
+  private Harness harness;
+
+  @BeforeEach
+  void start() throws Exception {
+    harness = new Harness(directory, new DirectAccess());
+  }
+
+  @AfterEach
+  void end() {
+    harness.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4})
+  void workersShareAPortEvenly(int count) throws Exception {
+    int port = freePort();
+    harness.workers(count, Policy.RANDOM, port);
+    Map<Integer, Integer> spread = spread(port, 2_000);
+    assertThat(spread).hasSize(count);
+    assertThat(ratio(spread)).isLessThanOrEqualTo(1.35);
+    assertThat(harness.notices).isEmpty();
+  }
+
+  @Test
+  void anExcludedWorkerGetsNothingWhateverItsIndex() throws Exception {
+    int port = freePort();
+    List<Long> runs = harness.workers(3, Policy.RANDOM, port);
+    for (long run : runs) {
+      harness.sharing.setEligible(run, false);
+      harness.sharing.endpoints(run);
+      assertThat(spread(port, 60)).hasSize(2).doesNotContainKey(harness.pid(run));
+      harness.sharing.setEligible(run, true);
+    }
+  }
+
+  @Test
+  void aDrainWaitsForTheSlowRequestAndLosesNone() throws Exception {
+    int port = freePort();
+    List<Long> runs = harness.workers(2, Policy.RANDOM, port);
+    List<CompletableFuture<Integer>> slow =
+        IntStream.range(0, 8).mapToObj(i -> async(port, "/slow1")).toList();
+    await().until(() -> accepted(port) == 8);
+    harness.sharing.setEligible(runs.getFirst(), false);
+    DrainReport report =
+        harness.sharing.drain(runs.getFirst(), Duration.ofSeconds(10)).get(15, TimeUnit.SECONDS);
+    harness.kill(runs.getFirst());
+    assertThat(report.cut()).isZero();
+    assertThat(report.connections()).isPositive();
+    assertThat(report.took()).isGreaterThan(Duration.ofMillis(300));
+    for (CompletableFuture<Integer> request : slow) {
+      assertThat(request.get(10, TimeUnit.SECONDS)).isPositive();
+    }
+  }
+
+  /// One request on a thread of its own.
+  static CompletableFuture<Integer> async(int port, String path) {
+    CompletableFuture<Integer> answer = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            answer.complete(get(port, path));
+          } catch (IOException | AssertionError e) {
+            answer.completeExceptionally(e);
+          }
+        });
+    return answer;
+  }
+
+  private static long accepted(int port) throws PosixException {
+    return SocketDiagnostics.dump(SocketDiagnostics.ESTABLISHED, port).stream()
+        .filter(row -> row.inode() != 0)
+        .count();
+  }
+}
