@@ -43,7 +43,6 @@ record Installation(Path lib, @Nullable Path training) {
     command.add(home);
     command.add("--");
     command.addAll(java("daemon", DAEMON, lib.resolve("tasukid.jar")));
-    command.add(home);
     return command;
   }
 
