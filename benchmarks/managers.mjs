@@ -59,7 +59,8 @@ class Manager {
 export function managers(here, folder) {
   return [
     new Manager('tasuki', join(here, '../tasuki'), join(folder, 'tasuki'), 'TASUKI_HOME', {
-      tasukid: /tasukid\.jar/, keeper: /tasuki-keeper\.jar/,
+      // The keeper first: its command line holds the daemon's.
+      keeper: /tasuki-keeper\.jar/, tasukid: /tasukid\.jar/,
     }),
     new Manager('pm2', join(here, 'target/pm2/node_modules/.bin/pm2'), join(folder, 'pm2'),
       'PM2_HOME', { 'PM2 daemon': /God Daemon|Daemon\.js/ }),

@@ -29,6 +29,13 @@ final class Processes {
     return of(home).stream().filter(process -> commandLine(process).contains(word)).toList();
   }
 
+  /// Those whose command line contains a word and does not contain another.
+  static List<ProcessHandle> of(Path home, String word, String butNot) {
+    return of(home, word).stream()
+        .filter(process -> !commandLine(process).contains(butNot))
+        .toList();
+  }
+
   static String describe(ProcessHandle process) {
     return process.pid() + ": " + commandLine(process);
   }

@@ -184,19 +184,19 @@ final class Scenario implements AutoCloseable {
     return instances(app).stream().map(Instance::pid).sorted().toList();
   }
 
-  /// The daemon, started again or not.
+  /// The daemon, started again or not. (The keeper's command line holds the daemon's.)
   ProcessHandle daemon() {
-    return one("tasukid.jar");
+    return one("tasukid.jar", "tasuki-keeper.jar");
   }
 
   ProcessHandle keeper() {
-    return one("tasuki-keeper.jar");
+    return one("tasuki-keeper.jar", "\n");
   }
 
-  private ProcessHandle one(String jar) {
-    return await("the one process of " + jar)
+  private ProcessHandle one(String word, String butNot) {
+    return await("the one process of " + word)
         .atMost(Duration.ofSeconds(20))
-        .until(() -> Processes.of(home(), jar), found -> found.size() == 1)
+        .until(() -> Processes.of(home(), word, butNot), found -> found.size() == 1)
         .getFirst();
   }
 
