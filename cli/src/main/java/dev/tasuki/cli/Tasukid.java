@@ -3,6 +3,7 @@ package dev.tasuki.cli;
 import dev.tasuki.daemon.Daemon;
 import dev.tasuki.posix.Descriptor;
 import dev.tasuki.protocol.KeeperMessage;
+import dev.tasuki.sharing.Mechanisms;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,12 +30,18 @@ public final class Tasukid {
           Daemon.start(
               Path.of(home),
               new Descriptor(Integer.parseInt(socket)),
-              operations -> new CommandLineHost(operations, List::of)::serve);
+              operations -> new CommandLineHost(operations, Tasukid::doctor)::serve);
       daemon.awaitEnd();
       System.exit(Daemon.ORDERLY_END);
     } catch (IOException e) {
       System.err.println("tasukid cannot start: " + e.getMessage());
       System.exit(FAILED);
     }
+  }
+
+  private static List<DoctorLine> doctor() {
+    return Mechanisms.all().stream()
+        .map(found -> new DoctorLine(found.name(), found.works(), found.detail(), found.without()))
+        .toList();
   }
 }
