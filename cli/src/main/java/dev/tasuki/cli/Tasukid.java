@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/// The daemon's program, started by the keeper: the environment names TASUKI_HOME and the descriptor
-/// at whose other end the keeper is.
+/// The daemon's program, started by the keeper: the environment names TASUKI_HOME and the
+/// descriptor at whose other end the keeper is.
 public final class Tasukid {
   private static final int FAILED = 1;
   private static final int USAGE = 2;
