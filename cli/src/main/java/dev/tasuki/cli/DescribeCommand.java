@@ -9,10 +9,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(
-    description = {
-      "Everything about the instances of an app: how it is started, how it is doing, which",
-      "ports it shares and how, why it ended, and its last log lines."
-    },
+    description =
+        "Everything about the instances of an app: how it is started, how it is doing, which "
+            + "ports it shares and how, why it ended, and its last log lines.",
     footer = {"%nExamples:", "  tasuki describe api", "  tasuki show 3"})
 final class DescribeCommand extends SelectorCommand {
   private static final List<Table.Column> PORT_COLUMNS =

@@ -4,10 +4,9 @@ import java.util.List;
 import picocli.CommandLine.Command;
 
 @Command(
-    description = {
-      "Try each mechanism of this machine that Tasuki can use, and say what is lost where one",
-      "is missing."
-    },
+    description =
+        "Try each mechanism of this machine that Tasuki can use, and say what is lost where one "
+            + "is missing.",
     footer = {"%nExamples:", "  tasuki doctor"})
 final class DoctorCommand extends TasukiCommand {
   @Override

@@ -11,8 +11,7 @@ public final class LocalCommands {
   /// @param arguments the words after `tasuki`
   /// @return the exit status
   public static int run(String[] arguments) {
-    Console console =
-        new LocalConsole(Terminal.of((int) ProcessHandle.current().pid(), System.getenv()));
+    Console console = new LocalConsole(Terminal.ofThisProcess(System.getenv()));
     List<String> words = Arrays.asList(arguments);
     String first = words.isEmpty() ? "help" : CommandLineHost.canonical(words.getFirst());
     if (first.equals("version")) {

@@ -8,10 +8,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
-    description = {
-      "Show the last log lines of apps (of all when none is named) and follow their logs.",
-      "Ctrl-C ends it."
-    },
+    description =
+        "Show the last log lines of apps (of all when none is named) and follow their logs. "
+            + "Ctrl-C ends it.",
     footer = {
       "%nExamples:",
       "  tasuki logs",

@@ -7,10 +7,9 @@ import java.util.List;
 import picocli.CommandLine.Command;
 
 @Command(
-    description = {
-      "Replace the processes of apps one by one without losing a request. When a new process",
-      "does not become ready, the old one serves on and the exit status is not 0."
-    },
+    description =
+        "Replace the processes of apps one by one without losing a request. When a new process "
+            + "does not become ready, the old one serves on and the exit status is not 0.",
     footer = {"%nExamples:", "  tasuki reload api", "  tasuki reload all"})
 final class ReloadCommand extends SelectorCommand {
   private static final List<Table.Column> COLUMNS =

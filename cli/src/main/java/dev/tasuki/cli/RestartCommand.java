@@ -11,10 +11,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(
-    description = {
-      "Stop apps, then start them. An app that is stopped or errored is just started.",
-      "To replace running processes without a gap, use tasuki reload."
-    },
+    description =
+        "Stop apps, then start them. An app that is stopped or errored is just started. "
+            + "To replace running processes without a gap, use tasuki reload.",
     footer = {"%nExamples:", "  tasuki restart api", "  PORT=4000 tasuki restart api --update-env"})
 final class RestartCommand extends SelectorCommand {
   @Option(

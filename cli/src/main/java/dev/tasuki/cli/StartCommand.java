@@ -17,11 +17,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(
-    description = {
-      "Start an app: a file (.jar .java .class .js .mjs .cjs .py .sh .rb .pl .php or any",
-      "executable), a Java class (with --cp), or a quoted shell line. The name, id or",
-      "namespace of an app that is listed starts it again."
-    },
+    description =
+        "Start an app: a file (.jar .java .class .js .mjs .cjs .py .sh .rb .pl .php or any "
+            + "executable), a Java class (with --cp), or a quoted shell line. The name, id or "
+            + "namespace of an app that is listed starts it again.",
     customSynopsis = "tasuki start [OPTIONS] FILE|CLASS|\"SHELL LINE\"|APP... [-- ARGUMENTS]",
     footer = {
       "%nExamples:",
@@ -60,8 +59,15 @@ final class StartCommand extends TasukiCommand {
     return status;
   }
 
-  private int startOne(Context context, String target) throws OperationException, ConfigException {
+  private int startOne(Context context, String target)
+      throws OperationException, ConfigException, UsageException {
     if (flags.name == null && flags.classPath == null && isKnown(context, target)) {
+      if (flags.describeAnApp() || !arguments.isEmpty()) {
+        throw new UsageException(
+            target
+                + " is listed already, and options do not change it: use scale, delete it first,"
+                + " or start it with -n NAME");
+      }
       RestartCommand.restart(context, List.of(target), flags.updateEnvironment);
       return DONE;
     }

@@ -3,6 +3,8 @@ package dev.tasuki.cli;
 import dev.tasuki.config.StartOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -122,6 +124,30 @@ final class StartFlags {
       names = {"-f", "--force"},
       description = "Start it a second time, as NAME-2.")
   boolean force;
+
+  /// Whether anything was said that only a new app can take.
+  boolean describeAnApp() {
+    return noShare
+        || noAutorestart
+        || !offsetPorts.isEmpty()
+        || Stream.of(
+                namespace,
+                instances,
+                cwd,
+                interpreter,
+                interpreterArguments,
+                envFile,
+                policy,
+                killTimeout,
+                killSignal,
+                listenTimeout,
+                minUptime,
+                drainTimeout,
+                maxRestarts,
+                output,
+                error)
+            .anyMatch(Objects::nonNull);
+  }
 
   void copyTo(StartOptions options) {
     options

@@ -2,7 +2,6 @@ package dev.tasuki.client;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -29,9 +28,6 @@ final class Connection {
       String reason = e.getMessage();
       if (reason != null && (reason.contains("refused") || reason.contains("No such file"))) {
         return null;
-      }
-      if (e instanceof SocketException && reason != null && reason.contains("too long")) {
-        throw new Failure("TASUKI_HOME is too long for a socket: at most 90 bytes", home);
       }
       throw new Failure("the daemon cannot be reached: ".concat(String.valueOf(reason)), path);
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,6 +27,9 @@ final class DaemonStarter {
   private static final Duration LIMIT = Duration.ofSeconds(15);
   private static final int PAUSE_MILLIS = 4;
 
+  /// A socket's path has 107 bytes at most (`unix(7)`).
+  private static final int LONGEST_HOME = 90;
+
   private DaemonStarter() {}
 
   static SocketChannel start(String home) throws Failure {
@@ -42,6 +46,9 @@ final class DaemonStarter {
   }
 
   private static void makeHome(String home) throws Failure {
+    if (home.getBytes(StandardCharsets.UTF_8).length > LONGEST_HOME) {
+      throw new Failure("TASUKI_HOME is too long for sockets: at most 90 bytes", home);
+    }
     Path folder = Path.of(home);
     try {
       if (!Files.isDirectory(folder)) {

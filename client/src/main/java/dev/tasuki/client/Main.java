@@ -137,16 +137,22 @@ public final class Main {
     }
   }
 
-  private static boolean write(FileOutputStream stream, byte[] bytes) {
+  /// @return false when nobody reads any more: then the client ends without a word, as a program
+  ///   that is killed by SIGPIPE
+  private static boolean write(FileOutputStream stream, byte[] bytes) throws Failure {
     try {
       stream.write(bytes);
       return true;
     } catch (IOException e) {
-      return false; // as any program that is killed by SIGPIPE, without a word
+      String reason = String.valueOf(e.getMessage());
+      if (reason.contains("Broken pipe")) {
+        return false;
+      }
+      throw new Failure("the output cannot be written: ".concat(reason), null);
     }
   }
 
-  static void print(String text) {
+  private static void print(String text) throws Failure {
     write(new FileOutputStream(FileDescriptor.out), text.getBytes(StandardCharsets.UTF_8));
   }
 

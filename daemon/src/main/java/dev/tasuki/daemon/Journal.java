@@ -106,23 +106,29 @@ final class Journal implements AutoCloseable {
     }
     try {
       write(state);
-      served.forEach(waiter -> waiter.complete(null));
+      finished(state, served, null);
     } catch (IOException e) {
       LOG.log(Level.ERROR, "state cannot be saved: {0}", e.toString());
-      served.forEach(waiter -> waiter.completeExceptionally(e));
-      retryLater(state);
-    } finally {
-      synchronized (this) {
-        writing = false;
-      }
+      finished(state, served, e);
+      Thread.sleep(RETRY_MILLIS);
     }
   }
 
-  private void retryLater(StateFile state) throws InterruptedException {
-    Thread.sleep(RETRY_MILLIS);
-    synchronized (this) {
-      if (pending == null) {
-        pending = state;
+  /// Tells those who waited for this write. Whoever came during the write waits for the next one only
+  /// if there is something new to write.
+  private synchronized void finished(
+      StateFile state, List<CompletableFuture<Void>> served, @Nullable IOException failure) {
+    writing = false;
+    if (pending == null) {
+      served.addAll(waiters);
+      waiters.clear();
+      pending = failure == null ? null : state; // try again
+    }
+    for (CompletableFuture<Void> waiter : served) {
+      if (failure == null) {
+        waiter.complete(null);
+      } else {
+        waiter.completeExceptionally(failure);
       }
     }
   }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param nextInstance next instance id
 /// @param nextSequence next run sequence number
 @Json
+@Json.Import(AppDefinition.class)
 record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextSequence) {
   static final int VERSION = 1;
 

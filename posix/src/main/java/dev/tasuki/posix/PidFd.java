@@ -20,7 +20,7 @@ public record PidFd(Descriptor descriptor) implements AutoCloseable {
   private static final int WEXITED = 4;
   private static final int SIGINFO = 128;
   private static final int CODE_OFFSET = 8;
-  private static final int PID_OFFSET = 12;
+  private static final int PID_OFFSET = 16;
   private static final int STATUS_OFFSET = 24;
   private static final int CLD_EXITED = 1;
   private static final int CLD_DUMPED = 3;

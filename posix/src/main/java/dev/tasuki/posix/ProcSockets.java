@@ -120,17 +120,19 @@ public final class ProcSockets {
     return tree;
   }
 
-  /// The first process found, other than ourselves, that holds one of these sockets. Reads all of
-  /// `/proc`: some milliseconds.
+  /// The first process found that holds one of these sockets, other than ourselves and our parent,
+  /// the keeper, which holds duplicates. Reads all of `/proc`: some milliseconds.
   public static Optional<Owner> owner(Collection<Long> inodes) {
     if (inodes.isEmpty()) {
       return Optional.empty();
     }
-    String self = Long.toString(ProcessHandle.current().pid());
+    Set<String> family = new HashSet<>();
+    family.add(Long.toString(ProcessHandle.current().pid()));
+    ProcessHandle.current().parent().ifPresent(parent -> family.add(Long.toString(parent.pid())));
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[1-9]*")) {
       for (Path process : processes) {
         String pid = process.getFileName().toString();
-        if (!pid.equals(self) && anySocket(process, inodes::contains)) {
+        if (!family.contains(pid) && anySocket(process, inodes::contains)) {
           return Optional.of(new Owner(Integer.parseInt(pid), name(process)));
         }
       }

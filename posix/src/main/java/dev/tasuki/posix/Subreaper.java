@@ -13,7 +13,7 @@ public final class Subreaper {
   private static final int WEXITED = 4;
   private static final int WNOWAIT = 0x01000000;
   private static final int SIGINFO = 128;
-  private static final int PID_OFFSET = 12;
+  private static final int PID_OFFSET = 16;
 
   private Subreaper() {}
 

@@ -1,5 +1,6 @@
 package dev.tasuki.protocol;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 
 /// What a keeper tells its daemon.
@@ -11,21 +12,24 @@ public sealed interface KeeperEvent extends KeeperMessage {
       throw new MalformedException("empty keeper event");
     }
     byte type = packet.get();
-    return KeeperMessage.decode(
-        packet,
-        switch (type) {
-          case Welcome.TYPE -> Welcome::read;
-          case Child.TYPE -> Child::read;
-          case Stored.TYPE -> Stored::read;
-          case SnapshotEnd.TYPE -> SnapshotEnd::read;
-          case Spawned.TYPE -> Spawned::read;
-          case SpawnFailed.TYPE -> SpawnFailed::read;
-          case Exited.TYPE -> Exited::read;
-          case Duplicated.TYPE -> Duplicated::read;
-          case BytesRead.TYPE -> BytesRead::read;
-          case ShutdownRequested.TYPE -> ShutdownRequested::read;
-          default -> throw new MalformedException("unknown keeper event " + type);
-        });
+    KeeperInput input = new KeeperInput(packet);
+    try {
+      return switch (type) {
+        case Welcome.TYPE -> Welcome.read(input);
+        case Child.TYPE -> Child.read(input);
+        case Stored.TYPE -> Stored.read(input);
+        case SnapshotEnd.TYPE -> SnapshotEnd.read(input);
+        case Spawned.TYPE -> Spawned.read(input);
+        case SpawnFailed.TYPE -> SpawnFailed.read(input);
+        case Exited.TYPE -> Exited.read(input);
+        case Duplicated.TYPE -> Duplicated.read(input);
+        case BytesRead.TYPE -> BytesRead.read(input);
+        case ShutdownRequested.TYPE -> ShutdownRequested.read(input);
+        default -> throw new MalformedException("unknown keeper event " + type);
+      };
+    } catch (BufferUnderflowException | IllegalArgumentException e) {
+      throw new MalformedException("malformed keeper event " + type + ": " + e);
+    }
   }
 
   /// The answer to the greeting; the snapshot follows.

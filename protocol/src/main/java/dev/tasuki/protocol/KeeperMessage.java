@@ -1,6 +1,6 @@
 package dev.tasuki.protocol;
 
-import java.nio.ByteBuffer;
+import java.io.IOException;
 
 /// What daemon and keeper say to each other: [KeeperRequest]s go to the keeper, [KeeperEvent]s come
 /// from it.
@@ -38,26 +38,11 @@ public sealed interface KeeperMessage permits KeeperRequest, KeeperEvent {
   }
 
   /// A packet of a type that this version does not know, or with fields that do not fit.
-  final class MalformedException extends java.io.IOException {
+  final class MalformedException extends IOException {
     private static final long serialVersionUID = 1L;
 
     MalformedException(String what) {
       super(what);
-    }
-  }
-
-  /// Reads the fields of one type.
-  interface Reader<T extends KeeperMessage> {
-    T read(KeeperInput input);
-  }
-
-  /// Runs a reader over the rest of a packet.
-  static <T extends KeeperMessage> T decode(ByteBuffer packet, Reader<T> reader)
-      throws MalformedException {
-    try {
-      return reader.read(new KeeperInput(packet));
-    } catch (java.nio.BufferUnderflowException | IllegalArgumentException e) {
-      throw new MalformedException("malformed keeper message: " + e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.tasuki.protocol;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -12,21 +13,24 @@ public sealed interface KeeperRequest extends KeeperMessage {
       throw new MalformedException("empty keeper request");
     }
     byte type = packet.get();
-    return KeeperMessage.decode(
-        packet,
-        switch (type) {
-          case Hello.TYPE -> Hello::read;
-          case Spawn.TYPE -> Spawn::read;
-          case Acknowledge.TYPE -> Acknowledge::read;
-          case Put.TYPE -> Put::read;
-          case Remove.TYPE -> Remove::read;
-          case Duplicate.TYPE -> Duplicate::read;
-          case Read.TYPE -> Read::read;
-          case Adopt.TYPE -> Adopt::read;
-          case Forget.TYPE -> Forget::read;
-          case Shutdown.TYPE -> Shutdown::read;
-          default -> throw new MalformedException("unknown keeper request " + type);
-        });
+    KeeperInput input = new KeeperInput(packet);
+    try {
+      return switch (type) {
+        case Hello.TYPE -> Hello.read(input);
+        case Spawn.TYPE -> Spawn.read(input);
+        case Acknowledge.TYPE -> Acknowledge.read(input);
+        case Put.TYPE -> Put.read(input);
+        case Remove.TYPE -> Remove.read(input);
+        case Duplicate.TYPE -> Duplicate.read(input);
+        case Read.TYPE -> Read.read(input);
+        case Adopt.TYPE -> Adopt.read(input);
+        case Forget.TYPE -> Forget.read(input);
+        case Shutdown.TYPE -> Shutdown.read(input);
+        default -> throw new MalformedException("unknown keeper request " + type);
+      };
+    } catch (BufferUnderflowException | IllegalArgumentException e) {
+      throw new MalformedException("malformed keeper request " + type + ": " + e);
+    }
   }
 
   /// The greeting. The keeper answers with a snapshot.

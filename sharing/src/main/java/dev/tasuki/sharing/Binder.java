@@ -2,15 +2,12 @@ package dev.tasuki.sharing;
 
 import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.Endpoint;
-import dev.tasuki.posix.EpollRepair;
 import dev.tasuki.posix.Errno;
 import dev.tasuki.posix.PosixException;
 import dev.tasuki.posix.ProcSockets;
 import dev.tasuki.posix.SeccompListener;
 import dev.tasuki.posix.SeccompListener.Notification;
 import dev.tasuki.posix.Sockets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +23,7 @@ final class Binder {
   private final ProcessAccess access;
   private final SharingEvents events;
   private final Holders holders;
+  private final Replacement replacement;
   private final long ourNetwork;
 
   Binder(Registry registry, ProcessAccess access, Holders holders, SharingEvents events)
@@ -34,6 +32,7 @@ final class Binder {
     this.access = access;
     this.events = events;
     this.holders = holders;
+    this.replacement = new Replacement(access, events);
     try (Descriptor any = Sockets.open(Sockets.AF_INET, Sockets.SOCK_STREAM, Sockets.IPPROTO_TCP)) {
       this.ourNetwork = Sockets.networkNamespace(any.number());
     }
@@ -228,50 +227,16 @@ final class Binder {
   }
 
   private static Descriptor fresh(Bind bind, boolean reusePort) throws PosixException {
-    if (!ProcSockets.sameNetwork(bind.holder.pid())) {
-      throw new PosixException("a socket for another network namespace", Errno.EOPNOTSUPP);
-    }
-    boolean six = bind.endpoint().six();
-    Descriptor fresh =
-        Sockets.open(
-            six ? Sockets.AF_INET6 : Sockets.AF_INET, Sockets.SOCK_STREAM, Sockets.IPPROTO_TCP);
-    Sockets.setReuse(fresh.number(), reusePort);
-    if (six) {
-      Sockets.setOnlySix(fresh.number(), bind.key.onlySix());
-    }
-    return fresh;
+    return Replacement.fresh(bind.holder.pid(), bind.key, reusePort);
   }
 
   /// Puts our socket in place of the worker's and lets the bind succeed.
   private void replace(Bind bind, PortSocket socket) throws PosixException {
-    int fd = bind.holder.number();
-    int flags = ProcSockets.flags(bind.call.tid(), fd);
-    Sockets.setStatusFlags(socket.descriptor.number(), flags & Sockets.O_NONBLOCK);
-    List<EpollRepair.Registration> registrations = EpollRepair.registrations(bind.holder.pid(), fd);
-    boolean closeOnExec = (flags & ProcSockets.O_CLOEXEC) != 0;
-    bind.listener.addDescriptor(bind.id(), socket.descriptor, fd, closeOnExec);
-    repair(bind, socket, registrations);
+    replacement.put(bind.worker, bind.listener, bind.call, bind.holder, socket);
     socket.holders.put(bind.worker.run, bind.holder);
     registry.save();
     bind.listener.answer(bind.id(), 0);
     registry.route(socket.app);
-  }
-
-  private void repair(Bind bind, PortSocket socket, List<EpollRepair.Registration> registrations) {
-    List<EpollRepair.Repair> repairs = new ArrayList<>();
-    try {
-      for (EpollRepair.Registration registration : registrations) {
-        Descriptor epoll = access.duplicate(bind.call.tid(), registration.epoll());
-        repairs.add(new EpollRepair.Repair(registration, epoll));
-      }
-      EpollRepair.apply(socket.descriptor, bind.holder.number(), repairs);
-    } catch (PosixException e) {
-      events.notice(
-          bind.worker.run,
-          "it may not see connections on " + bind.endpoint() + ": " + e.getMessage());
-    } finally {
-      repairs.forEach(repair -> repair.epoll().close());
-    }
   }
 
   private void refuse(Bind bind, int result) {

@@ -14,8 +14,6 @@ import java.util.concurrent.CompletableFuture;
 /// The last few steps of a handshake are invisible for a moment, so it must look clean three times
 /// in a row.
 final class Drain {
-  static final long INTERVAL = 10_000_000;
-
   private static final int CLEAN_LOOKS = 3;
   private static final int OPEN =
       SocketDiagnostics.ESTABLISHED

@@ -27,7 +27,8 @@ final class Holders {
     DEAD
   }
 
-  /// Whether one worker still holds the socket; finds it with a descendant, too.
+  /// Whether one worker still holds the socket; finds it with a descendant, too. A process that
+  /// left the tree is not looked for: the one that bound is dead then, so that nothing is closed.
   Held check(PortSocket socket, Worker worker, PortSocket.Holder holder) {
     if (holder.number() >= 0 && ProcSockets.inode(holder.pid(), holder.number()) == socket.inode) {
       return Held.HELD;
@@ -37,13 +38,6 @@ final class Holders {
         socket.holders.put(worker.run, new PortSocket.Holder(pid, -1));
         return Held.HELD;
       }
-    }
-    // A daemon that left the tree: rare, and dear to look for.
-    Optional<ProcSockets.Owner> owner = ProcSockets.owner(List.of(socket.inode));
-    if (owner.isPresent() && socket.holders.size() == 1) {
-      worker.processes.add(owner.get().pid());
-      socket.holders.put(worker.run, new PortSocket.Holder(owner.get().pid(), -1));
-      return Held.HELD;
     }
     return ProcSockets.alive(holder.pid()) ? Held.CLOSED : Held.DEAD;
   }

@@ -17,10 +17,6 @@ final class Lifecycle {
     this.registry = registry;
   }
 
-  Worker worker(long run, WorkerOptions options) {
-    return new Worker(run, options, null);
-  }
-
   void setEligible(long run, boolean eligible) {
     Worker worker = registry.workers.get(run);
     if (worker == null || worker.routing == Worker.Routing.ENDED) {

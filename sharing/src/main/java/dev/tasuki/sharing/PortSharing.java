@@ -3,11 +3,9 @@ package dev.tasuki.sharing;
 import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.Endpoint;
 import dev.tasuki.posix.PosixException;
-import dev.tasuki.posix.SeccompListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,24 +30,31 @@ public final class PortSharing implements AutoCloseable {
   private final Registry registry;
   private final Traps traps;
   private final Watch watch;
+  private final ProcessAccess access;
   private final SharingEvents events;
   private final Lifecycle lifecycle;
-  private final List<Drain> drains = new ArrayList<>();
+  private final Drains drains;
+  private final InFlight inFlight;
+  private final Journal journal;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final Thread thread;
-  private long nextDrainLook;
   private volatile boolean closing;
+  private boolean ended; // guarded by tasks
 
-  private PortSharing(
-      ProcessAccess access, DescriptorStore store, Path journal, SharingEvents events)
-      throws PosixException {
+  private PortSharing(ProcessAccess access, DescriptorStore store, Path file, SharingEvents events)
+      throws IOException {
+    this.access = access;
     this.events = events;
     poll = new NotifyPoll();
-    registry = new Registry(new Journal(journal), store, events);
+    journal = new Journal(file);
+    inFlight = new InFlight(file.resolveSibling(file.getFileName() + ".call"));
+    registry = new Registry(journal, store, events);
+    drains = new Drains(registry);
     Holders holders = new Holders(registry, events);
     watch = new Watch(registry, holders, poll, events);
     registry.observe(watch);
-    traps = new Traps(registry, new Binder(registry, access, holders, events), events);
+    traps =
+        new Traps(registry, new Binder(registry, access, holders, events), inFlight, poll, events);
     lifecycle = new Lifecycle(registry);
     thread = Thread.ofPlatform().name("port-sharing").daemon().unstarted(this::run);
   }
@@ -59,10 +64,11 @@ public final class PortSharing implements AutoCloseable {
   /// @param access how workers are reached into
   /// @param store where duplicates of sockets outlive this process, under names that begin with
   ///   `port-`
-  /// @param journal a file of ours; its directory exists
+  /// @param journal a file of ours, with siblings `*.new` and `*.call`; its directory exists
+  /// @throws IOException when the journal's directory cannot be written, or the kernel refuses
   public static PortSharing start(
       ProcessAccess access, DescriptorStore store, Path journal, SharingEvents events)
-      throws PosixException {
+      throws IOException {
     PortSharing sharing = new PortSharing(access, store, journal, events);
     sharing.thread.start();
     return sharing;
@@ -72,10 +78,14 @@ public final class PortSharing implements AutoCloseable {
   ///
   /// @param notify the filter's listener; ours from now on
   public void add(long run, WorkerOptions options, Descriptor notify) {
-    enqueue(() -> {
-      attend(run, options, notify);
-      registry.save();
-    });
+    boolean asked =
+        enqueue(() -> {
+          traps.attend(worker(run, options), notify);
+          registry.save();
+        });
+    if (!asked) {
+      notify.close();
+    }
   }
 
   /// Takes over after this process was killed: sockets, order and eligibility from the journal,
@@ -90,9 +100,9 @@ public final class PortSharing implements AutoCloseable {
       Map<Long, Descriptor> notify,
       Map<String, Descriptor> stored) {
     ask(() -> {
-      workers.forEach((run, options) -> registry.workers.put(run, lifecycle.worker(run, options)));
+      workers.forEach(this::worker);
       try {
-        registry.restore(new HashMap<>(stored)).forEach(registry::remove);
+        new Restorer(registry, access).restore(journal.read(), new HashMap<>(stored));
       } catch (IOException e) {
         events.notice(0, "ports are not taken over: " + e.getMessage());
       }
@@ -101,9 +111,10 @@ public final class PortSharing implements AutoCloseable {
         if (options == null) {
           descriptor.close();
         } else {
-          attend(run, options, descriptor);
+          traps.attend(worker(run, options), descriptor);
         }
       });
+      traps.leftOver();
       return true;
     });
   }
@@ -122,17 +133,21 @@ public final class PortSharing implements AutoCloseable {
   /// Waits until a worker that is no longer eligible has finished all its connections.
   ///
   /// @param cap how long at most
+  /// @return fails only when this object is closed
   public CompletableFuture<DrainReport> drain(long run, Duration cap) {
     CompletableFuture<DrainReport> report = new CompletableFuture<>();
-    enqueue(() -> {
-      Worker worker = registry.workers.get(run);
-      if (worker == null) {
-        report.complete(new DrainReport(0, 0, Duration.ZERO));
-        return;
-      }
-      drains.add(new Drain(worker, report, cap, System.nanoTime()));
-      nextDrainLook = System.nanoTime();
-    });
+    boolean asked =
+        enqueue(() -> {
+          Worker worker = registry.workers.get(run);
+          if (worker == null) {
+            report.complete(new DrainReport(0, 0, Duration.ZERO));
+            return;
+          }
+          drains.add(new Drain(worker, report, cap, System.nanoTime()));
+        });
+    if (!asked) {
+      report.completeExceptionally(new IllegalStateException("port sharing is closed"));
+    }
     return report;
   }
 
@@ -142,7 +157,7 @@ public final class PortSharing implements AutoCloseable {
   ///   that wait in them, for the next worker of the same app and slot
   public void ended(long run, boolean successorExpected) {
     enqueue(() -> {
-      finishDrains(run);
+      drains.finish(run);
       lifecycle.ended(run, successorExpected);
     });
   }
@@ -151,10 +166,10 @@ public final class PortSharing implements AutoCloseable {
   /// are closed, and it is forgotten.
   public void release(long run) {
     enqueue(() -> {
-      finishDrains(run);
+      drains.finish(run);
       Worker worker = registry.workers.get(run);
       if (worker != null) {
-        unattend(worker);
+        traps.leave(worker);
         lifecycle.release(worker);
       }
     });
@@ -184,6 +199,11 @@ public final class PortSharing implements AutoCloseable {
             .toList());
   }
 
+  /// Whether the thread runs. It never ends by itself.
+  boolean alive() {
+    return thread.isAlive();
+  }
+
   /// Ends the thread and closes our descriptors. Workers go on listening, and routing stays as it
   /// is; a [#restore] elsewhere can take over from the store and the journal.
   @Override
@@ -192,7 +212,7 @@ public final class PortSharing implements AutoCloseable {
       return;
     }
     closing = true;
-    poll.wake();
+    enqueue(() -> {}); // wakes it
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {
@@ -210,92 +230,54 @@ public final class PortSharing implements AutoCloseable {
     while (!closing) {
       try {
         poll.run(timeout(System.nanoTime()));
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-          task.run();
-        }
+        runTasks();
         long now = System.nanoTime();
         watch.look(now);
-        lookAtDrains(now);
+        drains.look(now);
       } catch (PosixException | RuntimeException e) {
         events.notice(0, "port sharing: " + e);
       }
     }
+    synchronized (tasks) {
+      ended = true;
+    }
+    runTasks();
     closeAll();
   }
 
+  private void runTasks() {
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      task.run();
+    }
+  }
+
   private int timeout(long now) {
-    long due = drains.isEmpty() ? Long.MAX_VALUE : Math.max(0, nextDrainLook - now);
-    due = Math.min(due, watch.due(now));
+    long due = Math.min(drains.due(now), watch.due(now));
     return due == Long.MAX_VALUE ? -1 : (int) ((due + MILLISECOND - 1) / MILLISECOND);
   }
 
-  private void lookAtDrains(long now) throws PosixException {
-    if (drains.isEmpty() || nextDrainLook - now > 0) {
-      return;
-    }
-    nextDrainLook = now + Drain.INTERVAL;
-    for (Drain drain : List.copyOf(drains)) {
-      if (drain.look(registry.ofRun(drain.worker.run), now)) {
-        drains.remove(drain);
-      }
-    }
-  }
-
-  private void finishDrains(long run) {
-    for (Drain drain : List.copyOf(drains)) {
-      if (drain.worker.run == run) {
-        drain.finish(System.nanoTime());
-        drains.remove(drain);
-      }
-    }
-  }
-
-  private void attend(long run, WorkerOptions options, Descriptor notify) {
-    SeccompListener listener = new SeccompListener(notify);
-    Worker worker = registry.workers.computeIfAbsent(run, key -> lifecycle.worker(key, options));
-    worker.listener = listener;
+  private Worker worker(long run, WorkerOptions options) {
     registry.setPolicy(options.app(), options.policy());
-    try {
-      poll.add(
-          listener.number(),
-          flags -> {
-            if ((flags & NotifyPoll.READABLE) != 0) {
-              traps.next(worker, listener);
-            } else if ((flags & NotifyPoll.HANG_UP) != 0) {
-              unattend(worker);
-              events.gone(run);
-            }
-          });
-    } catch (PosixException e) {
-      events.notice(run, "its ports are not shared: " + e.getMessage());
-    }
-  }
-
-  private void unattend(Worker worker) {
-    SeccompListener listener = worker.listener;
-    if (listener != null) {
-      worker.listener = null;
-      try {
-        poll.remove(listener.number());
-      } catch (PosixException e) {
-        events.notice(worker.run, e.toString());
-      }
-      listener.close();
-    }
+    return registry.workers.computeIfAbsent(run, key -> new Worker(run, options));
   }
 
   private void closeAll() {
-    registry.workers.values().forEach(this::unattend);
+    registry.workers.values().forEach(traps::leave);
     registry.sockets.values().forEach(socket -> socket.descriptor.close());
     registry.groups.values().forEach(Group::close);
-    drains.forEach(drain -> drain.finish(System.nanoTime()));
+    drains.finishAll();
+    inFlight.close();
     poll.close();
   }
 
-  private void enqueue(Runnable task) {
-    if (!closing) {
-      tasks.add(task);
-      poll.wake();
+  /// @return whether it will run
+  private boolean enqueue(Runnable task) {
+    synchronized (tasks) {
+      if (!ended) {
+        tasks.add(task);
+        poll.wake();
+      }
+      return !ended;
     }
   }
 
@@ -304,13 +286,17 @@ public final class PortSharing implements AutoCloseable {
       return question.get();
     }
     CompletableFuture<T> answer = new CompletableFuture<>();
-    enqueue(() -> {
-      try {
-        answer.complete(question.get());
-      } catch (RuntimeException e) {
-        answer.completeExceptionally(e);
-      }
-    });
+    boolean asked =
+        enqueue(() -> {
+          try {
+            answer.complete(question.get());
+          } catch (RuntimeException e) {
+            answer.completeExceptionally(e);
+          }
+        });
+    if (!asked) {
+      throw new IllegalStateException("port sharing is closed");
+    }
     return answer.join();
   }
 }

@@ -74,6 +74,10 @@ final class PortSocket {
 
   /// The name under which the [DescriptorStore] keeps it.
   String storeName() {
+    return storeName(id);
+  }
+
+  static String storeName(long id) {
     return "port-" + id;
   }
 

@@ -7,7 +7,6 @@ import dev.tasuki.posix.Sockets;
 import dev.tasuki.sharing.GroupModel.Change;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,8 +37,8 @@ final class Registry {
   private final SharingEvents events;
   private final Map<String, Policy> policies = new HashMap<>();
   private final List<Observer> observers = new ArrayList<>();
-  private long nextId = 1;
 
+  long nextId = 1;
   final Map<Long, Worker> workers = new LinkedHashMap<>();
   final Map<Long, PortSocket> sockets = new LinkedHashMap<>();
   final Map<SocketKey, Group> groups = new HashMap<>();
@@ -71,11 +70,18 @@ final class Registry {
             descriptor,
             ProcSockets.inode(descriptor));
     socket.holders.put(worker.run, holder);
-    sockets.put(socket.id, socket);
     keep(socket);
+    takeIn(socket);
     save();
-    observers.forEach(observer -> observer.added(socket));
     return socket;
+  }
+
+  void takeIn(PortSocket socket) {
+    sockets.put(socket.id, socket);
+    observers.forEach(observer -> observer.added(socket));
+    if (socket.listening) {
+      observers.forEach(observer -> observer.listening(socket));
+    }
   }
 
   /// Stores a duplicate outside this process.
@@ -134,12 +140,17 @@ final class Registry {
     sockets.remove(socket.id);
     observers.forEach(observer -> observer.removed(socket));
     socket.descriptor.close();
-    try {
-      store.remove(socket.storeName());
-    } catch (PosixException e) {
-      tell(socket, "the keeper did not drop " + socket + ": " + e.getMessage());
-    }
+    forget(socket.storeName());
     save();
+  }
+
+  /// Drops a stored duplicate.
+  void forget(String name) {
+    try {
+      store.remove(name);
+    } catch (PosixException e) {
+      events.notice(0, "the keeper did not drop " + name + ": " + e.getMessage());
+    }
   }
 
   private void leave(Group group, PortSocket socket) {
@@ -234,91 +245,6 @@ final class Registry {
       sockets.values().stream()
           .findFirst()
           .ifPresent(any -> tell(any, "cannot write the journal of ports: " + e.getMessage()));
-    }
-  }
-
-  /// Takes over what an earlier process wrote and stored.
-  ///
-  /// @param stored by name; emptied
-  /// @return sockets whose workers are gone: to be released
-  Collection<PortSocket> restore(Map<String, Descriptor> stored) throws IOException {
-    Journal.State state = journal.read();
-    nextId = state.nextId();
-    List<PortSocket> lost = new ArrayList<>();
-    state.workers().forEach(this::restoreRouting);
-    for (Journal.SavedSocket saved : state.sockets().values()) {
-      Descriptor descriptor = stored.remove("port-" + saved.id());
-      if (descriptor != null) {
-        PortSocket socket = restore(saved, descriptor);
-        if (!saved.holders().isEmpty() && socket.orphan()) {
-          lost.add(socket);
-        }
-      }
-    }
-    stored.forEach(this::drop);
-    state.groups().forEach(this::restoreGroup);
-    groups.values().forEach(this::route);
-    return lost;
-  }
-
-  /// Stored by a process that died before it wrote down what for: no worker knows of it.
-  private void drop(String name, Descriptor descriptor) {
-    descriptor.close();
-    try {
-      store.remove(name);
-    } catch (PosixException e) {
-      events.notice(0, "the keeper did not drop " + name + ": " + e.getMessage());
-    }
-  }
-
-  private void restoreRouting(long run, Worker.Routing routing) {
-    Worker worker = workers.get(run);
-    if (worker != null) {
-      worker.routing = routing;
-    }
-  }
-
-  private PortSocket restore(Journal.SavedSocket saved, Descriptor descriptor) {
-    PortSocket socket =
-        new PortSocket(
-            saved.id(),
-            saved.kind(),
-            saved.app(),
-            saved.slot(),
-            saved.key(),
-            descriptor,
-            saved.inode());
-    socket.listening = Sockets.listening(descriptor.number());
-    saved
-        .holders()
-        .forEach((run, holder) -> {
-          Worker worker = workers.get(run);
-          if (worker != null) {
-            socket.holders.put(run, holder);
-            worker.processes.add(holder.pid());
-          }
-        });
-    sockets.put(socket.id, socket);
-    observers.forEach(observer -> observer.added(socket));
-    if (socket.listening) {
-      observers.forEach(observer -> observer.listening(socket));
-    }
-    return socket;
-  }
-
-  private void restoreGroup(GroupModel model) {
-    GroupModel recovered =
-        model.recover(id -> {
-          PortSocket socket = sockets.get(id);
-          return socket != null && socket.listening;
-        });
-    for (long id : recovered.order()) {
-      PortSocket socket = sockets.get(id);
-      if (socket != null) {
-        Group group = groups.computeIfAbsent(socket.key, Group::new);
-        group.model = recovered;
-        group.members.put(id, socket);
-      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.tasuki.sharing;
 
+import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.Errno;
 import dev.tasuki.posix.PosixException;
 import dev.tasuki.posix.ProcSockets;
@@ -14,23 +15,83 @@ import java.util.Optional;
 /// at before anything has been changed, the kernel does as if we were not there.
 final class Traps {
   private final Registry registry;
+  private final InFlight inFlight;
   private final Binder binder;
+  private final NotifyPoll poll;
   private final SharingEvents events;
 
-  Traps(Registry registry, Binder binder, SharingEvents events) {
+  Traps(
+      Registry registry, Binder binder, InFlight inFlight, NotifyPoll poll, SharingEvents events) {
+    this.poll = poll;
+    this.inFlight = inFlight;
     this.registry = registry;
     this.binder = binder;
     this.events = events;
   }
 
-  /// Takes the next call of the worker and answers it.
-  void next(Worker worker, SeccompListener listener) {
+  /// Answers the worker's calls from now on, until none of its tasks is left.
+  ///
+  /// @param filter the listener of its filter; ours from now on
+  void attend(Worker worker, Descriptor filter) {
+    SeccompListener listener = new SeccompListener(filter);
+    worker.listener = listener;
+    try {
+      poll.add(
+          listener.number(),
+          flags -> {
+            if ((flags & NotifyPoll.READABLE) != 0) {
+              next(worker, listener);
+            } else if ((flags & NotifyPoll.HANG_UP) != 0) {
+              leave(worker);
+              events.gone(worker.run);
+            }
+          });
+    } catch (PosixException e) {
+      events.notice(worker.run, "its ports are not shared: " + e.getMessage());
+    }
+  }
+
+  /// Answers no more.
+  void leave(Worker worker) {
+    SeccompListener listener = worker.listener;
+    if (listener != null) {
+      worker.listener = null;
+      try {
+        poll.remove(listener.number());
+      } catch (PosixException e) {
+        events.notice(worker.run, e.toString());
+      }
+      listener.close();
+    }
+  }
+
+  private void next(Worker worker, SeccompListener listener) {
     try {
       Optional<Notification> notification = listener.receive();
-      notification.ifPresent(call -> answer(worker, listener, call));
+      notification.ifPresent(call -> answerOnce(worker, listener, call));
     } catch (PosixException e) {
       events.notice(worker.run, "cannot receive its system calls: " + e.getMessage());
     }
+  }
+
+  /// Answers the call that an earlier process of ours took and died over. What it had done of it
+  /// already is found done.
+  void leftOver() {
+    inFlight
+        .leftOver()
+        .ifPresent(left -> {
+          Worker worker = registry.workers.get(left.run());
+          SeccompListener listener = worker == null ? null : worker.listener;
+          if (worker != null && listener != null && listener.valid(left.notification().id())) {
+            answerOnce(worker, listener, left.notification());
+          }
+        });
+  }
+
+  private void answerOnce(Worker worker, SeccompListener listener, Notification call) {
+    inFlight.begin(worker.run, call);
+    answer(worker, listener, call);
+    inFlight.end();
   }
 
   private void answer(Worker worker, SeccompListener listener, Notification call) {
@@ -57,6 +118,7 @@ final class Traps {
       return;
     }
     PortSocket socket = held.get();
+    worker.processes.add(ProcSockets.processOf(call.tid()));
     int result = registry.listen(socket, (int) call.second());
     if (result < 0) {
       listener.fail(call.id(), -result);

@@ -30,10 +30,9 @@ final class Worker {
   /// Processes that have bound something.
   final Set<Integer> processes = new HashSet<>();
 
-  Worker(long run, WorkerOptions options, @Nullable SeccompListener listener) {
+  Worker(long run, WorkerOptions options) {
     this.run = run;
     this.options = options;
-    this.listener = listener;
   }
 
   /// The inodes of all sockets that its known processes and their descendants hold.

@@ -12,6 +12,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,25 +32,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Harness implements SharingEvents, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  /// A response of a test server: `pid` in plain text.
-  static final String PYTHON =
-      """
-      import http.server, os, sys, time
-      class H(http.server.BaseHTTPRequestHandler):
-          def do_GET(self):
-              if self.path.startswith('/slow'): time.sleep(float(self.path[5:]))
-              body = str(os.getpid()).encode()
-              self.send_response(200)
-              self.send_header('Content-Length', str(len(body)))
-              self.end_headers()
-              self.wfile.write(body)
-          def log_message(self, *a): pass
-      http.server.ThreadingHTTPServer(('127.0.0.1', int(sys.argv[1])), H).serve_forever()
-      """;
-
   final Path journal;
   final ProcessAccess access;
-  final MemoryStore store = new MemoryStore();
+  final MemoryStore store;
   final List<String> notices = new CopyOnWriteArrayList<>();
   final Set<Long> gone = ConcurrentHashMap.newKeySet();
   final Map<Long, Integer> listening = new ConcurrentHashMap<>();
@@ -59,14 +46,19 @@ final class Harness implements SharingEvents, AutoCloseable {
   private long runs;
   PortSharing sharing;
 
-  Harness(Path directory, ProcessAccess access) throws PosixException {
+  Harness(Path directory, ProcessAccess access) throws IOException {
+    this(directory, access, new MemoryStore());
+  }
+
+  Harness(Path directory, ProcessAccess access, MemoryStore store) throws IOException {
+    this.store = store;
     this.journal = directory.resolve("ports");
     this.access = access;
     this.sharing = PortSharing.start(access, store, journal, this);
   }
 
   /// Keeps duplicates as the keeper would.
-  static final class MemoryStore implements DescriptorStore {
+  static class MemoryStore implements DescriptorStore {
     final Map<String, Descriptor> stored = new ConcurrentHashMap<>();
 
     @Override
@@ -87,13 +79,7 @@ final class Harness implements SharingEvents, AutoCloseable {
   }
 
   long start(WorkerOptions worker, String... command) throws Exception {
-    return start(worker, Map.of(), command);
-  }
-
-  long start(WorkerOptions worker, Map<String, String> extra, String... command) throws Exception {
-    Map<String, String> environment = new HashMap<>(System.getenv());
-    environment.putAll(extra);
-    FilteredSpawn.Spawned spawned = FilteredSpawn.spawn(List.of(command), environment);
+    FilteredSpawn.Spawned spawned = FilteredSpawn.spawn(List.of(command), System.getenv());
     long run = ++runs;
     pids.put(run, spawned.pid());
     options.put(run, worker);
@@ -103,7 +89,17 @@ final class Harness implements SharingEvents, AutoCloseable {
   }
 
   long python(WorkerOptions worker, int port) throws Exception {
-    return start(worker, "python3", "-c", PYTHON, Integer.toString(port));
+    return python("server", worker, port);
+  }
+
+  long python(String script, WorkerOptions worker, int port) throws Exception {
+    return start(worker, "python3", server(script + ".py"), Integer.toString(port));
+  }
+
+  /// The path of one of the servers among the test resources.
+  static String server(String file) throws URISyntaxException {
+    URL url = Harness.class.getResource("/servers/" + file);
+    return Path.of(Objects.requireNonNull(url, file).toURI()).toString();
   }
 
   /// Starts `count` eligible workers of one app.
@@ -130,7 +126,7 @@ final class Harness implements SharingEvents, AutoCloseable {
   }
 
   /// The daemon dies and comes back: everything in memory is lost, workers go on.
-  void restart() throws PosixException {
+  void restart() throws IOException {
     sharing.close();
     sharing = PortSharing.start(access, store, journal, this);
     Map<Long, Descriptor> notifies = new HashMap<>();
@@ -158,8 +154,9 @@ final class Harness implements SharingEvents, AutoCloseable {
   }
 
   /// Runs a program that knows nothing of us.
-  Process stranger(String... command) throws IOException {
-    Process process = new ProcessBuilder(command).start();
+  Process stranger(int port) throws Exception {
+    Process process =
+        new ProcessBuilder("python3", server("server.py"), Integer.toString(port)).start();
     strangers.add(process);
     return process;
   }

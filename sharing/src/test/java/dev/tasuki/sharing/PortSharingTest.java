@@ -4,6 +4,7 @@ import static dev.tasuki.sharing.Harness.freePort;
 import static dev.tasuki.sharing.Harness.get;
 import static dev.tasuki.sharing.Harness.ratio;
 import static dev.tasuki.sharing.Harness.spread;
+import static dev.tasuki.sharing.Harness.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,6 +13,7 @@ import dev.tasuki.posix.SocketDiagnostics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +48,39 @@ class PortSharingTest {
     Map<Integer, Integer> spread = spread(port, 2_000);
     assertThat(spread).hasSize(count);
     assertThat(ratio(spread)).isLessThanOrEqualTo(1.35);
+    assertThat(harness.notices).isEmpty();
+  }
+
+  @Test
+  void unmodifiedNodeAndJvmServersShareAPort() throws Exception {
+    int port = freePort();
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String classes = System.getProperty("java.class.path");
+    List<Long> runs = new ArrayList<>();
+    for (int slot = 0; slot < 2; slot++) {
+      runs.add(
+          harness.start(
+              worker("jvm", slot, Policy.RANDOM),
+              java,
+              "-cp",
+              classes,
+              HttpServerMain.class.getName(),
+              Integer.toString(port)));
+    }
+    runs.forEach(harness::awaitListening);
+    assertThat(ratio(spread(port, 2_000))).isLessThanOrEqualTo(1.35);
+    assertThat(harness.sharing.endpoints(runs.getFirst()))
+        .extracting(Object::toString)
+        .containsExactly("[::]:" + port);
+    int nodePort = freePort();
+    for (int slot = 0; slot < 2; slot++) {
+      String script = Harness.server("http.js");
+      long run =
+          harness.start(
+              worker("node", slot, Policy.RANDOM), "node", script, Integer.toString(nodePort));
+      harness.awaitListening(run);
+    }
+    assertThat(ratio(spread(nodePort, 2_000))).isLessThanOrEqualTo(1.35);
     assertThat(harness.notices).isEmpty();
   }
 

@@ -1,0 +1,73 @@
+package dev.tasuki.sharing;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.tasuki.posix.SeccompListener.Notification;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/// Remembers the system call that is being answered, beyond our death: the kernel does not report
+/// it again, and its thread would stand still for ever. A memory-mapped file, because memory that
+/// has been written survives the process and costs nothing. Confined to the sharing thread.
+final class InFlight implements AutoCloseable {
+  private static final int WORDS = 7;
+
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment file;
+  private final Optional<Call> leftOver;
+
+  /// @param run the worker that made it
+  record Call(long run, Notification notification) {}
+
+  InFlight(Path path) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      file = channel.map(FileChannel.MapMode.READ_WRITE, 0, 8L * WORDS, arena);
+    }
+    leftOver = get(0) == 0 ? Optional.empty() : Optional.of(read());
+  }
+
+  /// The call that an earlier process was answering when it died.
+  Optional<Call> leftOver() {
+    return leftOver;
+  }
+
+  void begin(long run, Notification call) {
+    put(1, call.id());
+    put(2, call.tid());
+    put(3, call.call());
+    put(4, call.first());
+    put(5, call.second());
+    put(6, call.third());
+    put(0, run);
+  }
+
+  void end() {
+    put(0, 0);
+  }
+
+  private Call read() {
+    Notification call =
+        new Notification(get(1), (int) get(2), (int) get(3), get(4), get(5), get(6));
+    return new Call(get(0), call);
+  }
+
+  private long get(int word) {
+    return file.getAtIndex(JAVA_LONG, word);
+  }
+
+  private void put(int word, long value) {
+    file.setAtIndex(JAVA_LONG, word, value);
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}
