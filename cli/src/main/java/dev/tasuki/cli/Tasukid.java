@@ -41,7 +41,12 @@ public final class Tasukid {
 
   private static List<DoctorLine> doctor() {
     return Mechanisms.all().stream()
-        .map(found -> new DoctorLine(found.name(), found.works(), found.detail(), found.without()))
+        .map(Tasukid::line)
         .toList();
+  }
+
+  private static DoctorLine line(Mechanisms.Mechanism found) {
+    String lost = found.works() ? null : found.without();
+    return new DoctorLine(found.name(), found.works(), found.detail(), lost);
   }
 }

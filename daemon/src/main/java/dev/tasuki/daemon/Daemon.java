@@ -162,8 +162,8 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
       journal.close();
       journal.remove();
       Files.deleteIfExists(home.daemonPid());
-      Files.deleteIfExists(home.sharingJournal());
       ports.close();
+      home.removeSharingFiles();
       keeper.shutdown();
     } catch (IOException e) {
       LOG.log(Level.WARNING, "could not clean up: {0}", e.toString());
