@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/// The daemon's program, started by the keeper: the environment names TASUKI_HOME and the descriptor
-/// at whose other end the keeper is.
+/// The daemon's program, started by the keeper: the environment names TASUKI_HOME and the
+/// descriptor at whose other end the keeper is.
 public final class Tasukid {
   private static final int FAILED = 1;
   private static final int USAGE = 2;
@@ -41,7 +41,12 @@ public final class Tasukid {
 
   private static List<DoctorLine> doctor() {
     return Mechanisms.all().stream()
-        .map(found -> new DoctorLine(found.name(), found.works(), found.detail(), found.without()))
+        .map(Tasukid::line)
         .toList();
+  }
+
+  private static DoctorLine line(Mechanisms.Mechanism found) {
+    String lost = found.works() ? null : found.without();
+    return new DoctorLine(found.name(), found.works(), found.detail(), lost);
   }
 }

@@ -43,14 +43,19 @@ public final class Main {
     }
     String home = home();
     SocketChannel channel = Connection.tryOpen(home);
+    boolean kill = arguments[0].equals("kill");
     if (channel == null) {
-      if (arguments[0].equals("kill")) {
+      if (kill && !KeeperEnd.lives(home)) {
         print("no daemon is running\n");
         return 0;
       }
       channel = DaemonStarter.start(home);
     }
-    return converse(channel, request(arguments), home);
+    int status = converse(channel, request(arguments), home);
+    if (kill && status == 0) {
+      KeeperEnd.await(home);
+    }
+    return status;
   }
 
   /// Whether the command needs no daemon: no words, help, version, or `--help` of a command.

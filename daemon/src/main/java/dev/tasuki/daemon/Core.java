@@ -64,14 +64,13 @@ final class Core implements AutoCloseable {
   /// Runs a task and waits for its result.
   <T> T call(Supplier<T> task) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    execute(
-        () -> {
-          try {
-            result.complete(task.get());
-          } catch (RuntimeException | Error e) {
-            result.completeExceptionally(e);
-          }
-        });
+    execute(() -> {
+      try {
+        result.complete(task.get());
+      } catch (RuntimeException | Error e) {
+        result.completeExceptionally(e);
+      }
+    });
     return result.join();
   }
 

@@ -45,7 +45,9 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
   /// @param commands makes the handler of clients' requests from the operations
   /// @throws IOException when state cannot be read or the control socket not be made
   public static Daemon start(
-      Path homeFolder, Descriptor keeperSocket, Function<Operations, ControlServer.Handler> commands)
+      Path homeFolder,
+      Descriptor keeperSocket,
+      Function<Operations, ControlServer.Handler> commands)
       throws IOException {
     Home home = new Home(homeFolder);
     home.create();
@@ -64,12 +66,9 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     this.keeper = KeeperConnection.open(keeperSocket, this);
     TreeKiller treeKiller = new TreeKiller(keeper::keeperPid);
     this.runs = new Runs(core, home, registry, journal, spawns, keeper, treeKiller);
-    this.ports =
-        PortSharing.start(
-            keeper.access(), keeper, home.sharingJournal(), runs);
+    this.ports = PortSharing.start(keeper.access(), keeper, home.sharingJournal(), runs);
     Instances instances = new Instances(core, registry, runs, ports, clock);
-    this.recovery =
-        new Recovery(registry, runs, instances, ports, spawns, keeper, treeKiller);
+    this.recovery = new Recovery(registry, runs, instances, ports, spawns, keeper, treeKiller);
     runs.wire(ports, instances);
     this.supervision =
         new Supervision(
@@ -92,14 +91,12 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
   }
 
   private void recover() throws IOException {
-    StateFile state =
-        journal.read().orElse(new StateFile(StateFile.VERSION, List.of(), 0, 1));
+    StateFile state = journal.read().orElse(new StateFile(StateFile.VERSION, List.of(), 0, 1));
     KeeperSnapshot snapshot = keeper.snapshot();
-    core.call(
-        () -> {
-          recovery.recover(state, snapshot);
-          return true;
-        });
+    core.call(() -> {
+      recovery.recover(state, snapshot);
+      return true;
+    });
   }
 
   /// Waits until the daemon is to end. The caller then exits with [#ORDERLY_END].
@@ -165,8 +162,8 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
       journal.close();
       journal.remove();
       Files.deleteIfExists(home.daemonPid());
-      Files.deleteIfExists(home.sharingJournal());
       ports.close();
+      home.removeSharingFiles();
       keeper.shutdown();
     } catch (IOException e) {
       LOG.log(Level.WARNING, "could not clean up: {0}", e.toString());

@@ -41,6 +41,13 @@ record Home(Path root) {
     return root.resolve("pids/" + fileName(app) + "-" + id + ".pid");
   }
 
+  /// Removes the files that only running workers need.
+  void removeSharingFiles() throws IOException {
+    for (String suffix : new String[] {"", ".new", ".call"}) {
+      Files.deleteIfExists(root.resolve("run/sharing" + suffix));
+    }
+  }
+
   void create() throws IOException {
     var privateDirectory =
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));

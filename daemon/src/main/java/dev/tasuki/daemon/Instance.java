@@ -62,8 +62,8 @@ final class Instance {
     return current == null ? 0 : current.pid;
   }
 
-  /// The addresses that a new run has to listen on before it counts as ready: those of its last run,
-  /// or for a new slot those of a sibling, private ports apart. Empty when nobody knows.
+  /// The addresses that a new run has to listen on before it counts as ready: those of its last
+  /// run, or for a new slot those of a sibling, private ports apart. Empty when nobody knows.
   Set<String> expected() {
     if (!served.isEmpty()) {
       return served;

@@ -122,8 +122,8 @@ final class Instances implements Runs.Owner {
     }
   }
 
-  /// Whether a failure to start may go away by itself: the host is short of something, or the keeper
-  /// died over it. A missing file or a wrong format will not.
+  /// Whether a failure to start may go away by itself: the host is short of something, or the
+  /// keeper died over it. A missing file or a wrong format will not.
   private static boolean mayPass(int errno) {
     return switch (errno) {
       case 0, Errno.EAGAIN, Errno.ENOMEM, Errno.EMFILE, Errno.ENFILE, Errno.ENOSPC -> true;
@@ -138,6 +138,7 @@ final class Instances implements Runs.Owner {
     } else if (run == instance.current) {
       runs.event(run, RunLifecycle.Event.READY);
       noteServed(run);
+      ports.releaseOrphans(instance.app.name(), instance.slot); // what it did not take over by now
       event(instance, Event.RUN_READY);
     }
   }
@@ -176,8 +177,7 @@ final class Instances implements Runs.Owner {
   private void proofBroken(Run run) {
     ReloadSlot reload = run.instance.reload;
     if (reload != null && reload.phase() == ReloadLifecycle.Phase.PROVING) {
-      replacementFailed(
-          run, "the new process (pid " + run.pid + ") closed its listening socket");
+      replacementFailed(run, "the new process (pid " + run.pid + ") closed its listening socket");
     }
   }
 
@@ -220,8 +220,12 @@ final class Instances implements Runs.Owner {
   }
 
   private static String budget(AppDefinition app, int crashes) {
-    return crashes + " exits within " + app.restartWindow().toSeconds() + " s (max_restarts "
-        + app.maxRestarts() + ")";
+    return crashes
+        + " exits within "
+        + app.restartWindow().toSeconds()
+        + " s (max_restarts "
+        + app.maxRestarts()
+        + ")";
   }
 
   /// Starts the timer of a waiting instance.

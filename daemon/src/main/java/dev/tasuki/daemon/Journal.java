@@ -66,8 +66,8 @@ final class Journal implements AutoCloseable {
     notifyAll();
   }
 
-  /// Completes when all that has been submitted so far is on disk; fails with the [IOException] that
-  /// prevented it.
+  /// Completes when all that has been submitted so far is on disk; fails with the [IOException]
+  /// that prevented it.
   synchronized CompletableFuture<Void> flushed() {
     CompletableFuture<Void> written = new CompletableFuture<>();
     if (pending == null && !writing) {
@@ -114,8 +114,8 @@ final class Journal implements AutoCloseable {
     }
   }
 
-  /// Tells those who waited for this write. Whoever came during the write waits for the next one only
-  /// if there is something new to write.
+  /// Tells those who waited for this write. Whoever came during the write waits for the next one
+  /// only if there is something new to write.
   private synchronized void finished(
       StateFile state, List<CompletableFuture<Void>> served, @Nullable IOException failure) {
     writing = false;

@@ -10,6 +10,7 @@ import dev.tasuki.posix.ProcessInfo;
 import dev.tasuki.posix.SpawnRequest;
 import dev.tasuki.posix.WaitStatus;
 import dev.tasuki.protocol.KeeperEvent;
+import dev.tasuki.protocol.KeeperMessage;
 import dev.tasuki.protocol.KeeperRequest;
 import dev.tasuki.sharing.DescriptorStore;
 import dev.tasuki.sharing.ProcessAccess;
@@ -284,10 +285,20 @@ final class KeeperConnection implements DescriptorStore, AutoCloseable {
       for (MessageSocket.Message message = current.receive();
           message != null;
           message = current.receive()) {
-        serve(KeeperEvent.decode(message.bytes()), message.descriptors());
+        serve(message);
       }
-    } catch (IOException | IllegalStateException e) {
-      LOG.log(closing ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING, "keeper", e);
+    } catch (PosixException e) {
+      LOG.log(System.Logger.Level.WARNING, "lost the keeper: {0}", e.getMessage());
+    }
+  }
+
+  /// A message that makes no sense (of a newer keeper, say) is no reason to lose the keeper.
+  private void serve(MessageSocket.Message message) throws PosixException {
+    try {
+      serve(KeeperEvent.decode(message.bytes()), message.descriptors());
+    } catch (KeeperMessage.MalformedException e) {
+      message.descriptors().forEach(Descriptor::close);
+      LOG.log(System.Logger.Level.WARNING, "from the keeper: {0}", e.getMessage());
     }
   }
 

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/// The ends of apps' log files. Apps write to them directly (O_APPEND): nothing here is on that path.
-/// Thread-safe.
+/// The ends of apps' log files. Apps write to them directly (O_APPEND): nothing here is on that
+/// path. Thread-safe.
 final class LogFiles {
   private static final int WINDOW_BYTES = 16 * 1024;
 
@@ -30,10 +30,7 @@ final class LogFiles {
   List<String> tail(Instance instance, int lines) {
     Run run = instance.current;
     return tail(
-        instance,
-        run == null ? 0 : run.outLogStart,
-        run == null ? 0 : run.errorLogStart,
-        lines);
+        instance, run == null ? 0 : run.outLogStart, run == null ? 0 : run.errorLogStart, lines);
   }
 
   /// What was written since a run started.

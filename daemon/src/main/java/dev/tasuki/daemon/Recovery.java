@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// Puts a new daemon where the old one was: the journal says what is wanted and what was known, the
 /// keeper says which processes there are and how others ended in the meantime.
 ///
-/// The keeper is right about processes, the journal about wishes. A process that the journal does not
-/// know was spawned just before the old daemon died: its name ([RunId]) says where it belongs.
+/// The keeper is right about processes, the journal about wishes. A process that the journal does
+/// not know was spawned just before the old daemon died: its name ([RunId]) says where it belongs.
 ///
 /// Runs once, on the core thread, before any client is served.
 final class Recovery {
@@ -205,8 +205,7 @@ final class Recovery {
 
   private void killStranger(Survivor child) {
     LOG.log(Level.INFO, "pid {0} belongs to no app any more: ended", child.pid());
-    treeKiller.kill(
-        child.pid(), child.startTime(), child.run(), () -> keeper.forget(child.run()));
+    treeKiller.kill(child.pid(), child.startTime(), child.run(), () -> keeper.forget(child.run()));
   }
 
   private void adopt(Instance instance, Survivor child) {

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeoutException;
 /// Reloads apps slot by slot, one long operation an app at a time.
 ///
 /// Ctrl-C, or a stop that comes in between, ends a reload at the next safe point: a slot whose old
-/// process has not been told to go is reverted, one that has is finished; later slots are not begun.
-/// A client that merely disappears ends nothing.
+/// process has not been told to go is reverted, one that has is finished; later slots are not
+/// begun. A client that merely disappears ends nothing.
 ///
 /// Thread-safe, except [#lock], [#unlock] and [#cancel], which belong to the core thread.
 final class Reloads {
@@ -93,19 +93,17 @@ final class Reloads {
 
   private ReloadReceipt reloadApp(App app, List<Instance> chosen, Progress progress)
       throws OperationException {
-    waiting.checked(
-        () -> {
-          lock(app, "reload");
-          return true;
-        });
+    waiting.checked(() -> {
+      lock(app, "reload");
+      return true;
+    });
     try {
       return reloadSlots(app, chosen, progress);
     } finally {
-      core.call(
-          () -> {
-            unlock(app);
-            return true;
-          });
+      core.call(() -> {
+        unlock(app);
+        return true;
+      });
     }
   }
 
@@ -141,7 +139,11 @@ final class Reloads {
     long replaced = done.stream().filter(slot -> slot.newPid() != 0).count();
     return replaced == 0
         ? "; the old processes serve on"
-        : "; " + replaced + " of " + chosen.size() + " slots run the new process, the others the old";
+        : "; "
+            + replaced
+            + " of "
+            + chosen.size()
+            + " slots run the new process, the others the old";
   }
 
   private void showLog(ReloadSlot.Result result, Progress progress) {
@@ -153,11 +155,10 @@ final class Reloads {
   private ReloadSlot.Result reloadSlot(Instance instance, Progress progress)
       throws OperationException {
     ReloadSlot slot =
-        core.call(
-            () -> {
-              registry.changed();
-              return new ReloadSlot(core, runs, instances, instance);
-            });
+        core.call(() -> {
+          registry.changed();
+          return new ReloadSlot(core, runs, instances, instance);
+        });
     while (true) {
       try {
         return slot.result().get(POLL_MILLIS, TimeUnit.MILLISECONDS);
@@ -176,9 +177,18 @@ final class Reloads {
     if (result.reverted() != null) {
       return "reverted, pid " + receipt.oldPid() + " serves on: " + result.reverted();
     }
-    return "pid " + receipt.oldPid() + " -> " + receipt.newPid() + ", ready in "
-        + millis(receipt.ready()) + ", drained " + receipt.drained() + " connections in "
-        + millis(receipt.draining()) + ", cut " + receipt.cut();
+    return "pid "
+        + receipt.oldPid()
+        + " -> "
+        + receipt.newPid()
+        + ", ready in "
+        + millis(receipt.ready())
+        + ", drained "
+        + receipt.drained()
+        + " connections in "
+        + millis(receipt.draining())
+        + ", cut "
+        + receipt.cut();
   }
 
   private static String millis(Duration duration) {

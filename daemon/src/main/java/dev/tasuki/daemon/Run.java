@@ -19,7 +19,8 @@ final class Run {
   /// 0 until the keeper has answered.
   int pid;
 
-  /// When the process started, in clock ticks since boot: tells it from a later one of the same pid.
+  /// When the process started, in clock ticks since boot: tells it from a later one of the same
+  /// pid.
   long startTicks;
 
   @Nullable PidFd pidfd;

@@ -3,8 +3,8 @@ package dev.tasuki.daemon;
 /// Names of runs: a sequence number that grows for ever, and the instance the run belongs to.
 ///
 /// The name is the only thing the keeper knows of a worker, so it has to say by itself where the
-/// worker belongs: a daemon that was killed between spawning a process and writing its journal finds
-/// the process again, and the higher sequence number tells the newer of two.
+/// worker belongs: a daemon that was killed between spawning a process and writing its journal
+/// finds the process again, and the higher sequence number tells the newer of two.
 final class RunId {
   private static final int INSTANCE_BITS = 20;
   private static final long INSTANCE_MASK = (1L << INSTANCE_BITS) - 1;

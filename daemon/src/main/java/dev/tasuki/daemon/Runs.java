@@ -99,8 +99,7 @@ final class Runs implements SharingEvents {
     return run;
   }
 
-  private void spawned(
-      Run run, @Nullable SpawnedProcess made, @Nullable Throwable error) {
+  private void spawned(Run run, @Nullable SpawnedProcess made, @Nullable Throwable error) {
     if (made == null) {
       run.phase = Phase.ENDED;
       run.treeGone = true;
@@ -204,8 +203,7 @@ final class Runs implements SharingEvents {
   /// Starts the kill timer of a run that has been asked to stop already.
   void resumeStopping(Run run) {
     run.killTimer =
-        core.after(
-            run.instance.app.definition.killTimeout(), () -> event(run, Event.KILL_TIMEOUT));
+        core.after(run.instance.app.definition.killTimeout(), () -> event(run, Event.KILL_TIMEOUT));
   }
 
   private void killTree(Run run) {
@@ -253,15 +251,14 @@ final class Runs implements SharingEvents {
 
   /// The keeper's word that a main process ended. Any thread.
   void exited(long id, WaitStatus status) {
-    core.execute(
-        () -> {
-          Run run = registry.run(id);
-          if (run == null || !run.phase.isAlive()) {
-            keeper.acknowledge(id);
-          } else {
-            exited(run, status);
-          }
-        });
+    core.execute(() -> {
+      Run run = registry.run(id);
+      if (run == null || !run.phase.isAlive()) {
+        keeper.acknowledge(id);
+      } else {
+        exited(run, status);
+      }
+    });
   }
 
   /// The main process is gone; its status counts as noted once the journal has it.
@@ -274,7 +271,8 @@ final class Runs implements SharingEvents {
     if (run.registered) {
       ports().ended(run.id, owner().expectsSuccessor(run));
     }
-    // The task after this one: by then the journal has been handed the state that knows of the exit.
+    // The task after this one: by then the journal has been handed the state that knows of the
+    // exit.
     core.execute(() -> journal.flushed().thenRun(() -> keeper.acknowledge(run.id)));
   }
 
@@ -319,13 +317,12 @@ final class Runs implements SharingEvents {
   }
 
   private void onRun(long id, Consumer<Run> task) {
-    core.execute(
-        () -> {
-          Run run = registry.run(id);
-          if (run != null) {
-            task.accept(run);
-          }
-        });
+    core.execute(() -> {
+      Run run = registry.run(id);
+      if (run != null) {
+        task.accept(run);
+      }
+    });
   }
 
   // ---- small files

@@ -7,16 +7,15 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/// Turns selectors into instances: `all`, `/regex/` over names, an id, a name, a namespace.
-/// A name wins over an id, an id over a namespace.
+/// Turns selectors into instances: `all`, `/regex/` over names, an id, a name, a namespace. A name
+/// wins over an id, an id over a namespace.
 final class Selection {
   private Selection() {}
 
   /// The instances that any of the selectors matches, without repetition, ordered by name and id.
   ///
   /// @throws OperationException when one selector matches nothing
-  static List<Instance> of(List<String> selectors, Collection<App> apps)
-      throws OperationException {
+  static List<Instance> of(List<String> selectors, Collection<App> apps) throws OperationException {
     List<Instance> everything = all(apps);
     List<Instance> chosen = new ArrayList<>();
     for (String selector : selectors) {

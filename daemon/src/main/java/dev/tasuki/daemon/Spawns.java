@@ -16,8 +16,8 @@ import java.util.TreeMap;
 
 /// Turns a definition and a slot into what the keeper and the port sharing need to know.
 final class Spawns {
-  /// Names a run in the environment of all its processes: how a tree is found after its members left
-  /// the session and lost their parent.
+  /// Names a run in the environment of all its processes: how a tree is found after its members
+  /// left the session and lost their parent.
   static final String RUN_VARIABLE = "TASUKI_RUN";
 
   private final Home home;
@@ -74,8 +74,7 @@ final class Spawns {
 
   WorkerOptions options(Instance instance) {
     AppDefinition app = instance.app.definition;
-    return new WorkerOptions(
-        app.name(), instance.slot, policy(app), Set.copyOf(app.offsetPorts()));
+    return new WorkerOptions(app.name(), instance.slot, policy(app), Set.copyOf(app.offsetPorts()));
   }
 
   private Policy policy(AppDefinition app) {

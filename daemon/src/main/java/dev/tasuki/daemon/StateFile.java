@@ -62,8 +62,7 @@ record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextS
     List<AppRecord> apps = new ArrayList<>();
     for (App app : registry.apps()) {
       apps.add(
-          new AppRecord(
-              app.definition, app.instances.stream().map(StateFile::instance).toList()));
+          new AppRecord(app.definition, app.instances.stream().map(StateFile::instance).toList()));
     }
     return new StateFile(VERSION, apps, registry.nextInstance(), registry.nextSequence());
   }

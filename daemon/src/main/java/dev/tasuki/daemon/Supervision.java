@@ -13,7 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The operations, each a short script: post to the core, wait for a condition, say what came of it.
+/// The operations, each a short script: post to the core, wait for a condition, say what came of
+/// it.
 ///
 /// Desired state is on disk before a process is started or an operation is reported as done.
 /// Thread-safe: scripts run on the threads of their callers.
@@ -86,7 +87,7 @@ final class Supervision implements Operations {
       throw e;
     }
     List<Instance> fresh = core.call(() -> startAll(app.instances));
-    waiting.untilUp(fresh, timeout(definition), progress, logFiles);
+    waiting.untilUp(fresh, timeout(definition), progress);
   }
 
   private static Duration timeout(AppDefinition definition) {
@@ -96,7 +97,9 @@ final class Supervision implements Operations {
   private App addApp(AppDefinition definition) throws OperationException {
     if (registry.app(definition.name()) != null) {
       throw new OperationException(
-          "an app named '" + definition.name() + "' exists already: restart or reload it, delete it,"
+          "an app named '"
+              + definition.name()
+              + "' exists already: restart or reload it, delete it,"
               + " or give this one another name with --name");
     }
     App app = new App(definition);
@@ -129,7 +132,7 @@ final class Supervision implements Operations {
       List<String> selectors, @Nullable Map<String, String> environment, Progress progress)
       throws OperationException {
     List<Instance> chosen = onSelected(selectors, list -> beginRestart(list, environment));
-    waiting.untilUp(chosen, longest(chosen), progress, logFiles);
+    waiting.untilUp(chosen, longest(chosen), progress);
   }
 
   private List<Instance> beginRestart(
@@ -147,12 +150,11 @@ final class Supervision implements Operations {
   }
 
   private Duration longest(List<Instance> chosen) {
-    return core.call(
-        () ->
-            chosen.stream()
-                .map(i -> timeout(i.app.definition).plus(i.app.definition.killTimeout()))
-                .max(Duration::compareTo)
-                .orElse(Duration.ZERO));
+    return core.call(() ->
+        chosen.stream()
+            .map(i -> timeout(i.app.definition).plus(i.app.definition.killTimeout()))
+            .max(Duration::compareTo)
+            .orElse(Duration.ZERO));
   }
 
   @Override
@@ -198,17 +200,15 @@ final class Supervision implements Operations {
     App app = waiting.checked(() -> lock(selector, "scale"));
     try {
       ScalePlan plan = waiting.checked(() -> plan(app, change));
-      List<Instance> added = core.call(() -> plan.add().stream().map(s -> addInstance(app, s)).toList());
+      List<Instance> added =
+          core.call(() -> plan.add().stream().map(s -> addInstance(app, s)).toList());
       waiting.flush();
       core.call(() -> startAll(added));
       List<Instance> leaving =
-          core.call(
-              () ->
-                  beginRemoval(
-                      app.instances.stream()
-                          .filter(i -> plan.remove().contains(i.slot))
-                          .toList()));
-      waiting.untilUp(added, longest(added), progress, logFiles);
+          core.call(() ->
+              beginRemoval(
+                  app.instances.stream().filter(i -> plan.remove().contains(i.slot)).toList()));
+      waiting.untilUp(added, longest(added), progress);
       waiting.until(() -> leaving.stream().noneMatch(i -> app.instances.contains(i)), progress);
       waiting.flush();
     } finally {
@@ -220,7 +220,8 @@ final class Supervision implements Operations {
     List<Instance> chosen = Selection.of(List.of(selector), registry.apps());
     App app = chosen.getFirst().app;
     if (chosen.stream().anyMatch(instance -> instance.app != app)) {
-      throw new OperationException("'" + selector + "' names more than one app: scale one at a time");
+      throw new OperationException(
+          "'" + selector + "' names more than one app: scale one at a time");
     }
     reloads.lock(app, operation);
     return app;
@@ -236,8 +237,15 @@ final class Supervision implements Operations {
     Optional<Integer> target = ScalePlan.target(change, slots.size());
     if (target.isEmpty()) {
       throw new OperationException(
-          "cannot scale '" + app.name() + "' from " + slots.size() + " by '" + change
-              + "': give N, +N or -N so that 1 to " + ScalePlan.LIMIT + " instances result");
+          "cannot scale '"
+              + app.name()
+              + "' from "
+              + slots.size()
+              + " by '"
+              + change
+              + "': give N, +N or -N so that 1 to "
+              + ScalePlan.LIMIT
+              + " instances result");
     }
     return ScalePlan.of(slots, target.get());
   }
@@ -256,11 +264,10 @@ final class Supervision implements Operations {
   public void shutdown(Progress progress) throws OperationException {
     List<Instance> all = core.call(() -> beginRemoval(Selection.all(registry.apps())));
     CompletableFuture<Boolean> done =
-        core.when(
-            () ->
-                all.stream().noneMatch(i -> i.app.instances.contains(i)) && registry.runs().isEmpty()
-                    ? Optional.of(true)
-                    : Optional.empty());
+        core.when(() ->
+            all.stream().noneMatch(i -> i.app.instances.contains(i)) && registry.runs().isEmpty()
+                ? Optional.of(true)
+                : Optional.empty());
     waiting.await(done, progress);
     facts.endSoon();
   }

@@ -35,20 +35,20 @@ final class TreeKiller {
   /// Kills the tree of the process `pid`; calls `whenGone` when nothing is left. A second call for
   /// the same run while the first is at work does nothing.
   ///
-  /// @param startTicks when the main process started: its pid may have been given to a stranger since
+  /// @param startTicks when the main process started: its pid may have been given to a stranger
+  ///   since
   void kill(int pid, long startTicks, long run, Runnable whenGone) {
     if (underWay.add(run)) {
       Thread.ofVirtual()
           .name("kill-" + run)
-          .start(
-              () -> {
-                try {
-                  killAll(pid, startTicks, run);
-                } finally {
-                  underWay.remove(run);
-                  whenGone.run();
-                }
-              });
+          .start(() -> {
+            try {
+              killAll(pid, startTicks, run);
+            } finally {
+              underWay.remove(run);
+              whenGone.run();
+            }
+          });
     }
   }
 
@@ -67,7 +67,11 @@ final class TreeKiller {
         return;
       }
     }
-    LOG.log(Level.WARNING, "run {0}: processes survive SIGKILL: {1}", run, members(pid, startTicks, run));
+    LOG.log(
+        Level.WARNING,
+        "run {0}: processes survive SIGKILL: {1}",
+        run,
+        members(pid, startTicks, run));
   }
 
   private List<Entry> members(int pid, long startTicks, long run) {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the snapshots that commands show. The core gives the facts; CPU, memory and ports are looked
-/// up outside it. Thread-safe.
+/// Makes the snapshots that commands show. The core gives the facts; CPU, memory and ports are
+/// looked up outside it. Thread-safe.
 final class Views {
   private static final String USER = System.getProperty("user.name", "?");
 
@@ -104,14 +104,9 @@ final class Views {
   private List<PortView> ports(long run) {
     return ports.sockets(run).stream()
         .filter(socket -> socket.listening())
-        .map(
-            socket ->
-                new PortView(
-                    socket.address(),
-                    socket.port(),
-                    socket.how(),
-                    socket.eligible(),
-                    socket.queue()))
+        .map(socket ->
+            new PortView(
+                socket.address(), socket.port(), socket.how(), socket.eligible(), socket.queue()))
         .toList();
   }
 }

@@ -33,14 +33,13 @@ final class Waiting {
   /// Runs a task on the core thread and passes its refusal on.
   <T> T checked(Checked<T> task) throws OperationException {
     try {
-      return core.call(
-          () -> {
-            try {
-              return task.get();
-            } catch (OperationException e) {
-              throw new CompletionException(e);
-            }
-          });
+      return core.call(() -> {
+        try {
+          return task.get();
+        } catch (OperationException e) {
+          throw new CompletionException(e);
+        }
+      });
     } catch (CompletionException e) {
       if (e.getCause() instanceof OperationException refusal) {
         throw refusal;
@@ -64,7 +63,8 @@ final class Waiting {
 
   /// Waits for a condition over the core's state.
   void until(BooleanSupplier condition, Progress progress) throws OperationException {
-    await(core.when(() -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty()), progress);
+    await(
+        core.when(() -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty()), progress);
   }
 
   /// Waits for a future; Ctrl-C ends the wait, not what it waits for.
@@ -92,19 +92,17 @@ final class Waiting {
   }
 
   /// Waits until all are online, and says which are not: errored, ended, or late.
-  void untilUp(
-      List<Instance> chosen, Duration timeout, Progress progress, LogFiles logFiles)
+  void untilUp(List<Instance> chosen, Duration timeout, Progress progress)
       throws OperationException {
     CompletableFuture<Boolean> settled =
-        core.when(
-            () -> chosen.stream().allMatch(Waiting::isSettled) ? Optional.of(true) : Optional.empty());
+        core.when(() ->
+            chosen.stream().allMatch(Waiting::isSettled) ? Optional.of(true) : Optional.empty());
     CompletableFuture<Boolean> orLate =
         settled.completeOnTimeout(false, timeout.toMillis(), TimeUnit.MILLISECONDS);
     await(orLate, progress);
     flush();
     List<String> failures = core.call(() -> failures(chosen));
     if (!failures.isEmpty()) {
-      core.call(() -> logTails(chosen, logFiles)).forEach(progress::line);
       throw new OperationException(String.join("\n", failures));
     }
   }
@@ -127,19 +125,15 @@ final class Waiting {
       if (instance.status() != Status.ONLINE && !endedWell(instance)) {
         String reason = instance.reason == null ? "" : ": " + instance.reason;
         failures.add(
-            "app '" + instance.app.name() + "' (id " + instance.id + ") is "
-                + instance.status().word() + reason);
+            "app '"
+                + instance.app.name()
+                + "' (id "
+                + instance.id
+                + ") is "
+                + instance.status().word()
+                + reason);
       }
     }
     return failures;
-  }
-
-  private static List<String> logTails(List<Instance> chosen, LogFiles logFiles) {
-    for (Instance instance : chosen) {
-      if (instance.status() != Status.ONLINE && !endedWell(instance)) {
-        return logFiles.tail(instance, 10);
-      }
-    }
-    return List.of();
   }
 }

@@ -18,15 +18,15 @@ import java.util.Set;
 /// Immutable snapshot; a process that ends while it is taken is left out.
 public final class ProcessTable {
   private static final Path PROC = Path.of("/proc");
-  private static final int PAGE =
-      Native.callInt(Native.symbol("getpagesize"), 0, 0, 0, 0, 0, 0);
+  private static final int PAGE = Native.callInt(Native.symbol("getpagesize"), 0, 0, 0, 0, 0, 0);
 
   /// One line of the table.
   ///
   /// @param state the letter of `/proc/PID/stat`, `Z` for a zombie
   /// @param session session id: stays with a process whose parent died
   /// @param ticks user and system CPU time in clock ticks (100 a second)
-  /// @param startTicks start time in clock ticks since boot; with the pid it names a process for ever
+  /// @param startTicks start time in clock ticks since boot; with the pid it names a process for
+  ///   ever
   /// @param residentBytes resident memory
   public record Entry(
       int pid,
@@ -75,7 +75,8 @@ public final class ProcessTable {
     }
   }
 
-  /// The name sits in parentheses and may itself contain parentheses and spaces: the last one counts.
+  /// The name sits in parentheses and may itself contain parentheses and spaces: the last one
+  /// counts.
   static Entry parse(int pid, String stat) {
     int open = stat.indexOf('(');
     int close = stat.lastIndexOf(')');

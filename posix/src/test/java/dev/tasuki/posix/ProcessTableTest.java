@@ -21,12 +21,13 @@ class ProcessTableTest {
         new ProcessBuilder("sh", "-c", "setsid sleep 60 & wait").redirectErrorStream(true).start();
     try {
       await()
-          .until(
-              () -> ProcessTable.read().tree((int) shell.pid()).stream()
+          .until(() ->
+              ProcessTable.read().tree((int) shell.pid()).stream()
                   .anyMatch(entry -> entry.name().equals("sleep")));
     } finally {
       List<ProcessTable.Entry> tree = ProcessTable.read().tree((int) shell.pid());
-      tree.forEach(entry -> ProcessHandle.of(entry.pid()).ifPresent(ProcessHandle::destroyForcibly));
+      tree.forEach(
+          entry -> ProcessHandle.of(entry.pid()).ifPresent(ProcessHandle::destroyForcibly));
     }
   }
 
