@@ -40,9 +40,7 @@ public final class Tasukid {
   }
 
   private static List<DoctorLine> doctor() {
-    return Mechanisms.all().stream()
-        .map(Tasukid::line)
-        .toList();
+    return Mechanisms.all().stream().map(Tasukid::line).toList();
   }
 
   private static DoctorLine line(Mechanisms.Mechanism found) {

@@ -56,6 +56,9 @@ final class Words {
           "-i " + word + ": not a number of instances; write 1 to 1000, max, or -1 for one less");
     }
     int number = Integer.parseInt(word);
+    if (number == 0) {
+      throw new ConfigException("-i 0: no instance at all; write max for one a processor");
+    }
     int count = number > 0 ? number : Math.max(1, processors + number);
     if (count > MAX_INSTANCES) {
       throw new ConfigException("-i " + word + ": at most " + MAX_INSTANCES + " are allowed");

@@ -12,11 +12,13 @@ import java.util.function.Consumer;
 final class ReadinessWatch {
   private static final Duration INTERVAL = Duration.ofMillis(50);
 
-  /// Over which time, and below which share of a core, a process counts as quiet.
-  private static final long QUIET_WINDOW_NANOS = 200_000_000;
+  /// Below which demand for CPU, as a share of a core, a process counts as quiet.
+  private static final double QUIET_SHARE = 0.1;
 
-  private static final double QUIET_SHARE = 0.2;
-  private static final double NANOS_PER_TICK = 10_000_000;
+  /// Over which time. Instances started with `-i` are most likely servers that will listen yet.
+  private static final Duration FORK_WINDOW = Duration.ofMillis(300);
+
+  private static final Duration CLUSTER_WINDOW = Duration.ofSeconds(1);
 
   private final Core core;
   private final Consumer<Run> whenReady;
@@ -52,10 +54,7 @@ final class ReadinessWatch {
   private Readiness.Observation observe(Run run, AppDefinition app) {
     long now = System.nanoTime();
     Duration age = Duration.ofNanos(now - run.spawnedNanos);
-    boolean asksForQuiet =
-        run.listening.isEmpty()
-            && run.instance.expected().isEmpty()
-            && age.plusNanos(2 * QUIET_WINDOW_NANOS).compareTo(app.minUptime()) >= 0;
+    boolean asksForQuiet = run.listening.isEmpty() && run.instance.expected().isEmpty();
     return new Readiness.Observation(
         age,
         run.listening.keySet(),
@@ -64,18 +63,19 @@ final class ReadinessWatch {
         asksForQuiet && isQuiet(run, now));
   }
 
-  /// Whether the main process used little CPU since the last look that was long enough ago.
+  /// Whether the main process wanted little CPU over the last window.
   private static boolean isQuiet(Run run, long now) {
-    long elapsed = now - run.lastTicksNanos;
-    if (run.lastTicks >= 0 && elapsed < QUIET_WINDOW_NANOS) {
+    Duration window = run.instance.app.definition.cluster() ? CLUSTER_WINDOW : FORK_WINDOW;
+    long elapsed = now - run.demandSeenAt;
+    if (run.demandSeenAt != 0 && elapsed < window.toNanos()) {
       return run.quiet;
     }
-    long ticks = ProcessTable.read(run.pid).map(ProcessTable.Entry::ticks).orElse(0L);
-    if (run.lastTicks >= 0) {
-      run.quiet = (ticks - run.lastTicks) * NANOS_PER_TICK < elapsed * QUIET_SHARE;
+    long demand = ProcessTable.demandNanos(run.pid);
+    if (run.demandSeenAt != 0) {
+      run.quiet = demand - run.demandSeen < elapsed * QUIET_SHARE;
     }
-    run.lastTicks = ticks;
-    run.lastTicksNanos = now;
+    run.demandSeen = demand;
+    run.demandSeenAt = now;
     return run.quiet;
   }
 

@@ -86,7 +86,7 @@ final class Reloads {
     }
     waiting.flush();
     if (!failures.isEmpty()) {
-      throw new OperationException(String.join("\n", failures));
+      throw new OperationException(String.join("; ", failures));
     }
     return receipts;
   }

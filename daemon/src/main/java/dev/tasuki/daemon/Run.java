@@ -47,10 +47,10 @@ final class Run {
   @Nullable Future<?> killTimer;
   @Nullable Future<?> readinessTimer;
 
-  /// CPU ticks of the tree and nanoTime of the last look, to tell whether it has become quiet.
-  long lastTicks = -1;
+  /// CPU demand and nanoTime of the last look, to tell whether it has become quiet.
+  long demandSeen;
 
-  long lastTicksNanos;
+  long demandSeenAt;
   boolean quiet;
 
   /// Sizes of the log files at spawn: what follows is (mostly) this run's.

@@ -103,8 +103,13 @@ final class Waiting {
     flush();
     List<String> failures = core.call(() -> failures(chosen));
     if (!failures.isEmpty()) {
-      throw new OperationException(String.join("\n", failures));
+      throw new OperationException(oneLine(failures));
     }
+  }
+
+  private static String oneLine(List<String> failures) {
+    int others = failures.size() - 1;
+    return failures.getFirst() + (others == 0 ? "" : "; and " + others + " more");
   }
 
   private static boolean isSettled(Instance instance) {

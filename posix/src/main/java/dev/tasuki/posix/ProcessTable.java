@@ -2,6 +2,7 @@ package dev.tasuki.posix;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,6 +121,36 @@ public final class ProcessTable {
       }
     }
     return found;
+  }
+
+  /// How much CPU the threads of a process and of its descendants have used and waited for so far
+  /// (`schedstat`): the difference of two looks tells a process that rests from one that is kept
+  /// from running.
+  ///
+  /// @return nanoseconds, 0 when there is no such process or the kernel does not tell
+  public static long demandNanos(int pid) {
+    long sum = 0;
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(PROC.resolve(pid + "/task"))) {
+      for (Path thread : threads) {
+        String[] demand = words(thread.resolve("schedstat"));
+        sum += demand.length < 2 ? 0 : Long.parseLong(demand[0]) + Long.parseLong(demand[1]);
+        for (String child : words(thread.resolve("children"))) {
+          sum += demandNanos(Integer.parseInt(child));
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      return sum; // it has just ended
+    }
+    return sum;
+  }
+
+  private static String[] words(Path file) {
+    try {
+      String text = Files.readString(file).trim();
+      return text.isEmpty() ? new String[0] : text.split(" ");
+    } catch (IOException e) {
+      return new String[0]; // the thread has just ended
+    }
   }
 
   /// Whether a process's initial environment holds this `NAME=value`. False when it cannot be read.

@@ -32,6 +32,20 @@ class ProcessTableTest {
   }
 
   @Test
+  void aProcessThatIsKeptFromRunningDoesNotLookLikeOneThatRests() throws Exception {
+    Process busy = new ProcessBuilder("sh", "-c", "while :; do :; done").start();
+    Process idle = new ProcessBuilder("sleep", "60").start();
+    try {
+      long before = ProcessTable.demandNanos((int) busy.pid());
+      await().until(() -> ProcessTable.demandNanos((int) busy.pid()) - before > 50_000_000);
+      assertThat(ProcessTable.demandNanos((int) idle.pid())).isLessThan(50_000_000);
+    } finally {
+      busy.destroyForcibly();
+      idle.destroyForcibly();
+    }
+  }
+
+  @Test
   void theEnvironmentMarkIsFoundWholeAndNotAsAPartOfAnother() throws Exception {
     ProcessBuilder builder = new ProcessBuilder("sleep", "60");
     builder.environment().put("TASUKI_RUN", "12");

@@ -19,10 +19,14 @@ import org.jspecify.annotations.Nullable;
 /// A program is attached from the first member on. So a socket that has just begun to listen gets
 /// nothing until a program with its index is attached.
 final class Group implements AutoCloseable {
-  /// A member with more waiting connections than the shortest queue plus this is left out.
-  private static final int RANDOM_TOLERANCE = 1;
+  /// A queue counts as clearly grown when it is longer than the shortest by more than the tolerance
+  /// and has not shrunk for a while; later any excess counts. A worker that accepts, however
+  /// slowly, keeps its share: only a stuck one is left out.
+  private static final int RANDOM_TOLERANCE = 4;
 
   private static final int ROTATION_TOLERANCE = 16;
+  private static final long SOON_NANOS = 60_000_000;
+  private static final long LATER_NANOS = 500_000_000;
 
   final SocketKey key;
   final Map<Long, PortSocket> members = new HashMap<>();
@@ -91,10 +95,18 @@ final class Group implements AutoCloseable {
       return chosen;
     }
     int tolerance = policy == Policy.ROUND_ROBIN ? ROTATION_TOLERANCE : RANDOM_TOLERANCE;
+    long now = System.nanoTime();
     Map<PortSocket, Integer> queues = new HashMap<>();
     chosen.forEach(socket -> queues.put(socket, socket.queue()));
-    int longest = queues.values().stream().mapToInt(Integer::intValue).min().orElse(0) + tolerance;
-    return chosen.stream().filter(socket -> queues.getOrDefault(socket, 0) <= longest).toList();
+    int shortest = queues.values().stream().mapToInt(Integer::intValue).min().orElse(0);
+    return chosen.stream()
+        .filter(socket -> !grown(socket, queues.getOrDefault(socket, 0) - shortest, tolerance, now))
+        .toList();
+  }
+
+  private static boolean grown(PortSocket socket, int excess, int tolerance, long now) {
+    long stuck = socket.busySince == 0 ? 0 : now - socket.busySince;
+    return (excess > tolerance && stuck >= SOON_NANOS) || (excess > 0 && stuck >= LATER_NANOS);
   }
 
   /// Indices are in the order of the slots, so that a client address stays with its slot over a

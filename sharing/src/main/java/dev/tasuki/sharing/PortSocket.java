@@ -50,7 +50,11 @@ final class PortSocket {
   long lookUntil;
   long youngUntil;
   long checked;
+
+  /// Since when connections have been waiting without the queue growing shorter; 0 when none wait.
   long busySince;
+
+  int lastQueue;
 
   PortSocket(
       long id, Kind kind, String app, int slot, SocketKey key, Descriptor descriptor, long inode) {

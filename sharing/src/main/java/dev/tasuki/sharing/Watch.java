@@ -96,8 +96,10 @@ final class Watch implements Registry.Observer {
       socket.busySince = 0;
     } else {
       socket.lookUntil = now + QUIET;
-      socket.busySince = socket.busySince == 0 ? now : socket.busySince;
+      boolean shrank = queue < socket.lastQueue;
+      socket.busySince = socket.busySince == 0 || shrank ? now : socket.busySince;
     }
+    socket.lastQueue = queue;
     boolean stuck = socket.busySince != 0 && now - socket.busySince >= SLOW;
     if ((young || stuck) && now - socket.checked >= SLOW) {
       socket.checked = now;
