@@ -136,6 +136,9 @@ final class Recovery {
     run.phase = phase(instance, record);
     run.asked = run.phase == Phase.STOPPING;
     attach(run, child);
+    if (record.filtered() && !run.filtered) {
+      outliveFilter(run);
+    }
     return run;
   }
 
@@ -145,6 +148,15 @@ final class Recovery {
       return Phase.STOPPING; // a replacement that had not taken over is reverted
     }
     return record.ready() ? Phase.UP : Phase.STARTING;
+  }
+
+  /// Nobody is left to answer its binds, which fail from now on (ENOSYS): its listener went with
+  /// keeper and daemon. The sockets that it has are shared as before.
+  private static void outliveFilter(Run run) {
+    run.registered = true;
+    if (run.exit == null) {
+      run.notice = "outlived keeper and daemon: it can open no new port until it is reloaded";
+    }
   }
 
   /// A process of a keeper that died together with the old daemon.
@@ -220,7 +232,7 @@ final class Recovery {
   private void restorePorts(Map<String, Descriptor> stored) {
     Map<Long, WorkerOptions> workers = new HashMap<>();
     for (Run run : unfinished) {
-      if (notifies.containsKey(run.id)) {
+      if (run.registered) {
         workers.put(run.id, spawns.options(run.instance));
       }
     }

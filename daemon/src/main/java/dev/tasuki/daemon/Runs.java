@@ -305,6 +305,9 @@ final class Runs implements SharingEvents {
 
   @Override
   public void notice(long id, String line) {
+    if (id == 0) {
+      LOG.log(Level.WARNING, line);
+    }
     onRun(
         id,
         run -> {

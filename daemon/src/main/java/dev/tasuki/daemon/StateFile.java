@@ -43,6 +43,7 @@ record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextS
   /// One run.
   ///
   /// @param role `current`, `replacement` or `leaving`
+  /// @param filtered whether it was started under the filter, so that its ports are shared
   @Json
   record RunRecord(
       long id,
@@ -97,7 +98,7 @@ record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextS
         run.pid,
         run.startTicks,
         run.spawnedAt,
-        run.filtered,
+        run.registered,
         run.phase == dev.tasuki.supervisor.RunLifecycle.Phase.UP,
         List.copyOf(run.listening.keySet()),
         run.outLogStart,

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /// An IP address and a port, as in `struct sockaddr_in` and `sockaddr_in6` (`ip(7)`, `ipv6(7)`).
 /// Immutable. Unlike `InetSocketAddress` it keeps `::ffff:a.b.c.d` apart from `a.b.c.d`, as the
-/// kernel does.
+/// kernel does; its texts do not, because to users they are one address.
 ///
 /// @param six whether it is an IPv6 address
 /// @param high upper half of an IPv6 address in network order, 0 for IPv4
@@ -68,21 +68,20 @@ public record Endpoint(boolean six, long high, long low, int port, int scope) {
     return high == 0 && low == 0;
   }
 
-  /// Whether listeners on both would compete for some connections. A `::` listener is taken to be
-  /// dual-stack.
-  public boolean overlaps(Endpoint other) {
-    if (port != other.port) {
-      return false;
-    }
-    if (six == other.six) {
-      boolean same = high == other.high && low == other.low && scope == other.scope;
-      return same || wildcard() || other.wildcard();
-    }
-    return six ? wildcard() : other.wildcard();
+  /// The IPv4 form of an IPv4-mapped address (`::ffff:a.b.c.d`), else this.
+  public Endpoint unmapped() {
+    return mapped() ? new Endpoint(false, 0, low & 0xffffffffL, port, 0) : this;
   }
 
-  /// The address alone, such as `127.0.0.1`, `::` or `fe80::1%2`.
+  private boolean mapped() {
+    return six && high == 0 && low >>> 32 == 0xffffL;
+  }
+
+  /// The address alone, such as `127.0.0.1` (also for `::ffff:127.0.0.1`), `::` or `fe80::1%2`.
   public String address() {
+    if (mapped()) {
+      return unmapped().address();
+    }
     if (!six) {
       return (low >> 24 & 255)
           + "."
@@ -91,9 +90,6 @@ public record Endpoint(boolean six, long high, long low, int port, int scope) {
           + (low >> 8 & 255)
           + "."
           + (low & 255);
-    }
-    if (high == 0 && low >>> 32 == 0xffffL) {
-      return "::ffff:" + new Endpoint(false, 0, low & 0xffffffffL, port, 0).address();
     }
     return compressed() + (scope == 0 ? "" : "%" + scope);
   }
@@ -127,6 +123,6 @@ public record Endpoint(boolean six, long high, long low, int port, int scope) {
 
   @Override
   public String toString() {
-    return (six ? "[" + address() + "]" : address()) + ":" + port;
+    return (six && !mapped() ? "[" + address() + "]" : address()) + ":" + port;
   }
 }

@@ -107,6 +107,20 @@ public final class ProcSockets {
     return inodes;
   }
 
+  /// The number of a descriptor by which a process holds a socket; -1 when there is none.
+  public static int number(int pid, long inode) {
+    try (DirectoryStream<Path> numbers = Files.newDirectoryStream(PROC.resolve(pid + "/fd"))) {
+      for (Path number : numbers) {
+        if (inode(number) == inode) {
+          return Integer.parseInt(number.getFileName().toString());
+        }
+      }
+    } catch (IOException e) {
+      return -1;
+    }
+    return -1;
+  }
+
   /// These processes and all their living descendants.
   public static Set<Integer> tree(Collection<Integer> roots) {
     Set<Integer> tree = new HashSet<>();
@@ -140,18 +154,6 @@ public final class ProcSockets {
       return Optional.empty();
     }
     return Optional.empty();
-  }
-
-  /// The process that listens on a TCP port in this network namespace, on any address.
-  public static Optional<Owner> listener(int port) {
-    try {
-      return owner(
-          SocketDiagnostics.dump(SocketDiagnostics.LISTEN, port).stream()
-              .map(SocketDiagnostics.Row::inode)
-              .toList());
-    } catch (PosixException e) {
-      return Optional.empty();
-    }
   }
 
   private static Path link(int pid, int fd) {

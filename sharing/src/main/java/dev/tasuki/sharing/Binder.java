@@ -24,18 +24,20 @@ final class Binder {
   private final SharingEvents events;
   private final Holders holders;
   private final Replacement replacement;
-  private final long ourNetwork;
+  private final Strangers strangers;
 
-  Binder(Registry registry, ProcessAccess access, Holders holders, SharingEvents events)
-      throws PosixException {
+  Binder(
+      Registry registry,
+      ProcessAccess access,
+      Holders holders,
+      Strangers strangers,
+      SharingEvents events) {
     this.registry = registry;
     this.access = access;
     this.events = events;
     this.holders = holders;
+    this.strangers = strangers;
     this.replacement = new Replacement(access, events);
-    try (Descriptor any = Sockets.open(Sockets.AF_INET, Sockets.SOCK_STREAM, Sockets.IPPROTO_TCP)) {
-      this.ourNetwork = Sockets.networkNamespace(any.number());
-    }
   }
 
   /// One bind that we handle.
@@ -102,7 +104,7 @@ final class Binder {
       Endpoint target =
           offset ? endpoint.withPort(endpoint.port() + worker.options.slot()) : endpoint;
       boolean onlySix = own != null && target.six() && Sockets.onlySix(own.number());
-      long network = own == null ? ourNetwork : Sockets.networkNamespace(own.number());
+      long network = own == null ? strangers.network() : Sockets.networkNamespace(own.number());
       boolean plain =
           own == null
               ? protocol.startsWith("TCP")
@@ -242,16 +244,11 @@ final class Binder {
   private void refuse(Bind bind, int result) {
     bind.listener.fail(bind.id(), -result);
     if (result == -Errno.EADDRINUSE) {
-      tellWhoHas(bind.worker, bind.endpoint());
+      events.notice(bind.worker.run, strangers.describe(bind.key));
     } else {
       events.notice(
           bind.worker.run, "cannot bind " + bind.endpoint() + ": " + Errno.describe(-result));
     }
-  }
-
-  void tellWhoHas(Worker worker, Endpoint endpoint) {
-    String by = ProcSockets.listener(endpoint.port()).map(owner -> " by " + owner).orElse("");
-    events.notice(worker.run, "port " + endpoint.port() + " is in use" + by);
   }
 
   private @Nullable Descriptor duplicate(int tid, int fd) throws PosixException {

@@ -27,15 +27,23 @@ final class Drains {
   }
 
   /// Looks when that is due.
-  void look(long now) throws PosixException {
+  void look(long now) {
     if (drains.isEmpty() || nextLook - now > 0) {
       return;
     }
     nextLook = now + INTERVAL;
     for (Drain drain : List.copyOf(drains)) {
-      if (drain.look(registry.ofRun(drain.worker.run), now)) {
+      if (look(drain, now)) {
         drains.remove(drain);
       }
+    }
+  }
+
+  private boolean look(Drain drain, long now) {
+    try {
+      return drain.look(registry.ofRun(drain.worker.run), now);
+    } catch (PosixException e) {
+      return drain.blind(now);
     }
   }
 

@@ -74,7 +74,7 @@ final class Holders {
   Optional<PortSocket> conflict(Worker worker, SocketKey key) {
     return List.copyOf(registry.sockets.values()).stream()
         .filter(socket -> !socket.app.equals(worker.options.app()))
-        .filter(socket -> socket.key.conflicts(key))
+        .filter(socket -> socket.key.overlaps(key))
         .filter(this::sweep)
         .findFirst();
   }

@@ -97,7 +97,9 @@ final class Lifecycle {
     String how =
         socket.kind == PortSocket.Kind.OFFSET
             ? "private (offset)"
-            : "shared (" + socket.kind.word + "), " + word;
+            : socket.kind == PortSocket.Kind.SHARED
+                ? "shared (one queue, nobody can be left out)"
+                : "shared (" + socket.kind.word + "), " + word;
     return new SharedSocket(
         socket.key.endpoint().address(),
         socket.key.endpoint().port(),

@@ -1,29 +1,41 @@
 package dev.tasuki.sharing;
 
+import dev.tasuki.posix.BindFilter;
 import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.Endpoint;
+import dev.tasuki.posix.Errno;
+import dev.tasuki.posix.FilterMode;
+import dev.tasuki.posix.PidFd;
 import dev.tasuki.posix.PosixException;
 import dev.tasuki.posix.ReuseportProgram;
 import dev.tasuki.posix.RoundRobinProgram;
+import dev.tasuki.posix.Signal;
 import dev.tasuki.posix.Sockets;
+import dev.tasuki.posix.SpawnOutcome;
+import dev.tasuki.posix.SpawnRequest;
+import dev.tasuki.posix.Spawner;
 import dev.tasuki.posix.Syscall;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
-/// What this machine offers for sharing ports, each tried for real where trying leaves no trace.
-/// Thread-safe; takes some milliseconds.
+/// What this machine offers for sharing ports, each tried for real: a filter on a thread that ends,
+/// a child that is killed, a cgroup that is removed. Thread-safe; takes some milliseconds.
 public final class Mechanisms {
   private static final long LOOPBACK = 0x7f000001L;
-  private static final int SECCOMP_GET_ACTION_AVAIL = 2;
-  private static final int RET_USER_NOTIF = 0x7fc00000;
+  private static final SpawnRequest CHILD =
+      new SpawnRequest(
+          List.of("sleep", "10"),
+          List.of("PATH=/usr/bin:/bin"),
+          "/",
+          SpawnRequest.NO_INPUT,
+          SpawnRequest.NO_INPUT,
+          SpawnRequest.NO_INPUT,
+          Map.of(),
+          FilterMode.NONE);
 
   /// @param name such as `eBPF`
   /// @param detail what was found, in a few words
@@ -38,33 +50,48 @@ public final class Mechanisms {
 
   private Mechanisms() {}
 
-  /// All mechanisms, the most important first.
+  /// What follows from all of them, then the mechanisms, the most important first.
   public static List<Mechanism> all() {
-    return List.of(
+    Mechanism seccomp =
         mechanism(
             "seccomp user notification",
-            () -> tried(Mechanisms::seccomp),
-            "ports cannot be shared at all"),
+            tried(Mechanisms::seccomp),
+            "ports cannot be shared at all");
+    Mechanism duplicate =
         mechanism(
             "pidfd_getfd",
-            () -> tried(Mechanisms::pidfdGetfd),
-            "sockets are replaced instead of adopted; some event loops cannot follow"),
+            tried(Mechanisms::pidfdGetfd),
+            "sockets are replaced instead of adopted; some event loops cannot follow");
+    Mechanism classic =
         mechanism(
             "classic BPF on reuseport",
-            () -> tried(Mechanisms::classic),
-            "no exclusion: reloads may lose requests"),
-        mechanism(
-            "eBPF", () -> tried(Mechanisms::extended), "no exact round-robin: random instead"),
+            tried(Mechanisms::classic),
+            "no exclusion: reloads may lose requests");
+    Mechanism extended =
+        mechanism("eBPF", tried(Mechanisms::extended), "no exact round-robin: random instead");
+    return List.of(
+        summary(seccomp.works, duplicate.works, extended.works),
+        seccomp,
+        duplicate,
+        classic,
+        extended,
         mechanism(
             "tcp_migrate_req",
-            Mechanisms::migration,
+            migration(),
             "after a crash, waiting connections wait for the restart"),
-        mechanism(
-            "ptrace scope (Yama)", Mechanisms::yama, "sockets can be adopted only by injection"),
-        mechanism(
-            "cgroup v2",
-            Mechanisms::cgroup,
-            "processes that leave their session can escape a stop"));
+        mechanism("ptrace scope (Yama)", yama(), "sockets can be adopted only by injection"),
+        mechanism("cgroup v2", cgroup(), "processes that leave their session can escape a stop"));
+  }
+
+  /// How ports are shared here, as [Binder] decides for each bind.
+  static Mechanism summary(boolean filter, boolean duplicate, boolean extended) {
+    String mode = !filter ? "none" : duplicate ? "adopt" : "inject";
+    String policy = !filter ? "" : ", policy auto means " + (extended ? "round-robin" : "random");
+    return new Mechanism(
+        "port sharing",
+        filter,
+        "mode " + mode + policy,
+        "each instance needs a port of its own, and a reload has a gap");
   }
 
   /// Whether [Policy#ROUND_ROBIN] works here.
@@ -72,8 +99,7 @@ public final class Mechanisms {
     return tried(Mechanisms::extended).works;
   }
 
-  private static Mechanism mechanism(String name, Supplier<Outcome> trial, String without) {
-    Outcome outcome = trial.get();
+  private static Mechanism mechanism(String name, Outcome outcome, String without) {
     return new Mechanism(name, outcome.works, outcome.detail, without);
   }
 
@@ -87,25 +113,31 @@ public final class Mechanisms {
   }
 
   private static String seccomp() throws PosixException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment action = arena.allocateFrom(ValueLayout.JAVA_INT, RET_USER_NOTIF);
-      PosixException.check(
-          Syscall.SECCOMP.call(SECCOMP_GET_ACTION_AVAIL, 0, action.address()), "seccomp");
-      return "offered by the kernel";
+    FilterMode mode = FilterMode.preferred();
+    int errno = BindFilter.probe(mode);
+    if (errno == Errno.EBUSY) {
+      throw new PosixException("another program supervises our system calls already", errno);
     }
+    PosixException.check(-errno, "seccomp");
+    return mode == FilterMode.PRIVILEGED ? "filter put on" : "filter put on, with no_new_privs";
   }
 
+  /// As with workers, the other process is a descendant: that is what Yama asks for.
   private static String pidfdGetfd() throws PosixException {
-    long self = ProcessHandle.current().pid();
-    try (Descriptor socket = open();
-        Descriptor process =
-            new Descriptor(
-                (int) PosixException.check(Syscall.PIDFD_OPEN.call(self, 0), "pidfd_open"))) {
-      long copy =
-          PosixException.check(
-              Syscall.PIDFD_GETFD.call(process.number(), socket.number(), 0), "pidfd_getfd");
-      new Descriptor((int) copy).close();
-      return "permitted";
+    SpawnOutcome child = Spawner.spawn(CHILD);
+    Descriptor pidfd = child.pidfd();
+    if (pidfd == null) {
+      throw new PosixException("starting sleep", child.errno());
+    }
+    try (PidFd process = new PidFd(pidfd)) {
+      try {
+        long copy = Syscall.PIDFD_GETFD.call(process.descriptor().number(), 0, 0);
+        new Descriptor((int) PosixException.check(copy, "pidfd_getfd")).close();
+      } finally {
+        process.sendSignal(Signal.SIGKILL);
+        Syscall.WAIT4.call(child.pid(), 0, 0, 0);
+      }
+      return "descriptor of a child duplicated";
     }
   }
 
@@ -161,8 +193,10 @@ public final class Mechanisms {
       return new Outcome(false, "not mounted");
     }
     Path group = Path.of("/sys/fs/cgroup" + own.get().substring(3));
-    boolean writable = Files.isWritable(group) && Files.isWritable(group.resolve("cgroup.procs"));
-    return new Outcome(writable, group + (writable ? " is ours" : " is not writable"));
+    return tried(() -> {
+      Files.delete(Files.createTempDirectory(group, "tasuki-doctor-"));
+      return "child group made in " + group;
+    });
   }
 
   private static Optional<String> read(String file) {

@@ -13,6 +13,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// An epoll instance that calls a handler for each ready descriptor (`epoll(7)`), and can be woken.
 ///
@@ -78,7 +79,8 @@ final class NotifyPoll implements AutoCloseable {
     }
   }
 
-  /// Waits until something is ready, and calls the handlers.
+  /// Waits until something is ready, and calls the handlers, also after one that failed: what is
+  /// watched once is not reported again.
   ///
   /// @param milliseconds how long at most, -1 for ever
   void run(int milliseconds) throws PosixException {
@@ -88,13 +90,21 @@ final class NotifyPoll implements AutoCloseable {
       return;
     }
     PosixException.check(count, "epoll_pwait");
+    @Nullable Throwable failure = null;
     for (long i = 0; i < count; i++) {
       int flags = events.get(JAVA_INT_UNALIGNED, i * EVENT_BYTES);
       int fd = (int) events.get(JAVA_LONG_UNALIGNED, i * EVENT_BYTES + DATA_OFFSET);
       Handler handler = handlers.get(fd); // an earlier handler may have removed it
-      if (handler != null) {
-        handler.ready(flags);
+      try {
+        if (handler != null) {
+          handler.ready(flags);
+        }
+      } catch (Throwable e) {
+        failure = e;
       }
+    }
+    if (failure != null) {
+      throw new IllegalStateException("a handler failed", failure);
     }
   }
 

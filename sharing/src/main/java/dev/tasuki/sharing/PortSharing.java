@@ -2,29 +2,37 @@ package dev.tasuki.sharing;
 
 import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.Endpoint;
-import dev.tasuki.posix.PosixException;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
 /// Lets the workers of an app share its ports, and says which of them gets new connections.
 ///
 /// One platform thread (`port-sharing`) owns all state: it answers the system calls in which
-/// workers stand still, and runs what is asked here, in the order asked. All methods may be called
-/// from any thread; those that return nothing only enqueue. After [#close()] they do nothing.
+/// workers stand still, and runs what is asked here, in the order asked. Should it become unable
+/// to, it ends the process with status 70, so that whoever started it starts the next one. All
+/// methods may be called from any thread; those that return nothing only enqueue. After [#close()]
+/// they do nothing.
 ///
 /// What a worker goes through: [#add] when it is spawned, `listening` events, [#setEligible] once
 /// it is ready; to replace it, `setEligible(run, false)` and [#drain]; when its main process has
 /// died, [#ended]; when nothing of it is left, [#release].
 public final class PortSharing implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(PortSharing.class.getName());
   private static final long MILLISECOND = 1_000_000;
+
+  /// The exit status of a process whose sharing thread cannot go on (EX_SOFTWARE).
+  private static final int DIED = 70;
+
+  /// So many failures without a success between them are not endured.
+  private static final int HOPELESS = 100;
 
   private final NotifyPoll poll;
   private final Registry registry;
@@ -36,10 +44,10 @@ public final class PortSharing implements AutoCloseable {
   private final Drains drains;
   private final InFlight inFlight;
   private final Journal journal;
-  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final Tasks tasks;
   private final Thread thread;
   private volatile boolean closing;
-  private boolean ended; // guarded by tasks
+  private int failures;
 
   private PortSharing(ProcessAccess access, DescriptorStore store, Path file, SharingEvents events)
       throws IOException {
@@ -50,11 +58,13 @@ public final class PortSharing implements AutoCloseable {
     inFlight = new InFlight(file.resolveSibling(file.getFileName() + ".call"));
     registry = new Registry(journal, store, events);
     drains = new Drains(registry);
+    tasks = new Tasks(poll::wake, PortSharing::failed);
     Holders holders = new Holders(registry, events);
+    Strangers strangers = new Strangers(registry);
     watch = new Watch(registry, holders, poll, events);
     registry.observe(watch);
-    traps =
-        new Traps(registry, new Binder(registry, access, holders, events), inFlight, poll, events);
+    Binder binder = new Binder(registry, access, holders, strangers, events);
+    traps = new Traps(registry, binder, strangers, inFlight, poll, events);
     lifecycle = new Lifecycle(registry);
     thread = Thread.ofPlatform().name("port-sharing").daemon().unstarted(this::run);
   }
@@ -79,7 +89,7 @@ public final class PortSharing implements AutoCloseable {
   /// @param notify the filter's listener; ours from now on
   public void add(long run, WorkerOptions options, Descriptor notify) {
     boolean asked =
-        enqueue(() -> {
+        tasks.add(() -> {
           traps.attend(worker(run, options), notify);
           registry.save();
         });
@@ -122,12 +132,12 @@ public final class PortSharing implements AutoCloseable {
   /// Whether new connections are routed to the worker. While no worker of a port is eligible, all
   /// that listen get some, so that nothing is refused during a first start.
   public void setEligible(long run, boolean eligible) {
-    enqueue(() -> lifecycle.setEligible(run, eligible));
+    tasks.add(() -> lifecycle.setEligible(run, eligible));
   }
 
   /// Chooses another policy for an app. To and from [Policy#SHARED] it takes new workers.
   public void setPolicy(String app, Policy policy) {
-    enqueue(() -> registry.setPolicy(app, policy));
+    tasks.add(() -> registry.setPolicy(app, policy));
   }
 
   /// Waits until a worker that is no longer eligible has finished all its connections.
@@ -137,7 +147,7 @@ public final class PortSharing implements AutoCloseable {
   public CompletableFuture<DrainReport> drain(long run, Duration cap) {
     CompletableFuture<DrainReport> report = new CompletableFuture<>();
     boolean asked =
-        enqueue(() -> {
+        tasks.add(() -> {
           Worker worker = registry.workers.get(run);
           if (worker == null) {
             report.complete(new DrainReport(0, 0, Duration.ZERO));
@@ -156,7 +166,7 @@ public final class PortSharing implements AutoCloseable {
   /// @param successorExpected whether its listening sockets are to be kept, with the connections
   ///   that wait in them, for the next worker of the same app and slot
   public void ended(long run, boolean successorExpected) {
-    enqueue(() -> {
+    tasks.add(() -> {
       drains.finish(run);
       lifecycle.ended(run, successorExpected);
     });
@@ -165,7 +175,7 @@ public final class PortSharing implements AutoCloseable {
   /// Nothing of the worker is left, or nothing of it is wanted: its sockets leave their groups and
   /// are closed, and it is forgotten.
   public void release(long run) {
-    enqueue(() -> {
+    tasks.add(() -> {
       drains.finish(run);
       Worker worker = registry.workers.get(run);
       if (worker != null) {
@@ -177,12 +187,12 @@ public final class PortSharing implements AutoCloseable {
 
   /// No successor will come for the sockets that a worker of this app and slot left.
   public void releaseOrphans(String app, int slot) {
-    enqueue(() -> registry.orphans(app, slot).forEach(registry::remove));
+    tasks.add(() -> registry.orphans(app, slot).forEach(registry::remove));
   }
 
   /// Gives the store all sockets again, after it was replaced by an empty one.
   public void storeAgain() {
-    enqueue(() -> registry.sockets.values().forEach(registry::keep));
+    tasks.add(() -> registry.sockets.values().forEach(registry::keep));
   }
 
   /// The worker's sockets now. Blocks for a moment.
@@ -199,11 +209,6 @@ public final class PortSharing implements AutoCloseable {
             .toList());
   }
 
-  /// Whether the thread runs. It never ends by itself.
-  boolean alive() {
-    return thread.isAlive();
-  }
-
   /// Ends the thread and closes our descriptors. Workers go on listening, and routing stays as it
   /// is; a [#restore] elsewhere can take over from the store and the journal.
   @Override
@@ -212,7 +217,7 @@ public final class PortSharing implements AutoCloseable {
       return;
     }
     closing = true;
-    enqueue(() -> {}); // wakes it
+    tasks.add(() -> {}); // wakes it
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {
@@ -226,29 +231,39 @@ public final class PortSharing implements AutoCloseable {
     }
   }
 
+  /// Never ends by itself while this process lives: without it every bind of a worker would hang.
   private void run() {
-    while (!closing) {
-      try {
-        poll.run(timeout(System.nanoTime()));
-        runTasks();
-        long now = System.nanoTime();
-        watch.look(now);
-        drains.look(now);
-      } catch (PosixException | RuntimeException e) {
-        events.notice(0, "port sharing: " + e);
+    try {
+      while (!closing) {
+        turn();
       }
+      tasks.end();
+      closeAll();
+    } catch (Throwable e) {
+      // Not even the telling worked. All state is in the journal and with the keeper, which starts
+      // the next daemon.
+      Runtime.getRuntime().halt(DIED);
     }
-    synchronized (tasks) {
-      ended = true;
-    }
-    runTasks();
-    closeAll();
   }
 
-  private void runTasks() {
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      task.run();
+  private void turn() {
+    try {
+      poll.run(timeout(System.nanoTime()));
+      tasks.run();
+      long now = System.nanoTime();
+      watch.look(now);
+      drains.look(now);
+      failures = 0;
+    } catch (Throwable e) {
+      failed(e);
+      if (++failures == HOPELESS) {
+        throw new IllegalStateException("port sharing cannot go on", e);
+      }
     }
+  }
+
+  private static void failed(Throwable e) {
+    LOG.log(Level.ERROR, "port sharing", e);
   }
 
   private int timeout(long now) {
@@ -270,33 +285,7 @@ public final class PortSharing implements AutoCloseable {
     poll.close();
   }
 
-  /// @return whether it will run
-  private boolean enqueue(Runnable task) {
-    synchronized (tasks) {
-      if (!ended) {
-        tasks.add(task);
-        poll.wake();
-      }
-      return !ended;
-    }
-  }
-
   private <T> T ask(Supplier<T> question) {
-    if (Thread.currentThread() == thread) {
-      return question.get();
-    }
-    CompletableFuture<T> answer = new CompletableFuture<>();
-    boolean asked =
-        enqueue(() -> {
-          try {
-            answer.complete(question.get());
-          } catch (RuntimeException e) {
-            answer.completeExceptionally(e);
-          }
-        });
-    if (!asked) {
-      throw new IllegalStateException("port sharing is closed");
-    }
-    return answer.join();
+    return Thread.currentThread() == thread ? question.get() : tasks.ask(question);
   }
 }

@@ -58,7 +58,11 @@ final class Restorer {
         return duplicate(holder);
       }
     }
-    return null;
+    return ProcSockets.owner(List.of(saved.inode()))
+        .map(owner ->
+            new PortSocket.Holder(owner.pid(), ProcSockets.number(owner.pid(), saved.inode())))
+        .map(this::duplicate)
+        .orElse(null);
   }
 
   private @Nullable Descriptor duplicate(PortSocket.Holder holder) {

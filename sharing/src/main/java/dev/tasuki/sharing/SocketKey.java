@@ -8,13 +8,22 @@ import dev.tasuki.posix.Endpoint;
 /// @param onlySix whether it is an IPv6 socket that refuses IPv4
 record SocketKey(long network, Endpoint endpoint, boolean onlySix) {
 
-  /// Whether sockets of two different apps with these keys would take each other's connections.
-  boolean conflicts(SocketKey other) {
-    if (network != other.network) {
-      return false;
+  /// Whether listeners with these keys would compete for some connections: those to one address
+  /// (`::ffff:a.b.c.d` is `a.b.c.d`), or to any that a wildcard of the two covers. `::` covers IPv4
+  /// unless it refuses that.
+  boolean overlaps(SocketKey other) {
+    return network == other.network
+        && endpoint.port() == other.endpoint.port()
+        && (covers(other) || other.covers(this));
+  }
+
+  /// Whether all connections that the other could get could be ours, the port aside.
+  private boolean covers(SocketKey other) {
+    Endpoint ours = endpoint.unmapped();
+    Endpoint theirs = other.endpoint.unmapped();
+    if (ours.wildcard()) {
+      return ours.six() == theirs.six() || (ours.six() && !onlySix);
     }
-    boolean apart =
-        endpoint.six() != other.endpoint.six() && (endpoint.six() ? onlySix : other.onlySix);
-    return !apart && endpoint.overlaps(other.endpoint);
+    return ours.equals(theirs);
   }
 }

@@ -7,6 +7,8 @@ import dev.tasuki.posix.ProcSockets;
 import dev.tasuki.posix.SeccompListener;
 import dev.tasuki.posix.SeccompListener.Notification;
 import dev.tasuki.posix.Syscall;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 
 /// Answers the system calls that workers stand still in. Confined to the sharing thread.
@@ -14,14 +16,23 @@ import java.util.Optional;
 /// Invariant: every notification is answered, whatever happens. What we do not understand, or fail
 /// at before anything has been changed, the kernel does as if we were not there.
 final class Traps {
+  private static final Logger LOG = System.getLogger(Traps.class.getName());
+
   private final Registry registry;
   private final InFlight inFlight;
   private final Binder binder;
+  private final Strangers strangers;
   private final NotifyPoll poll;
   private final SharingEvents events;
 
   Traps(
-      Registry registry, Binder binder, InFlight inFlight, NotifyPoll poll, SharingEvents events) {
+      Registry registry,
+      Binder binder,
+      Strangers strangers,
+      InFlight inFlight,
+      NotifyPoll poll,
+      SharingEvents events) {
+    this.strangers = strangers;
     this.poll = poll;
     this.inFlight = inFlight;
     this.registry = registry;
@@ -90,28 +101,32 @@ final class Traps {
 
   private void answerOnce(Worker worker, SeccompListener listener, Notification call) {
     inFlight.begin(worker.run, call);
-    answer(worker, listener, call);
-    inFlight.end();
-  }
-
-  private void answer(Worker worker, SeccompListener listener, Notification call) {
     try {
-      if (call.call() == Syscall.BIND.number()) {
-        binder.bind(worker, listener, call);
-      } else if (call.call() == Syscall.LISTEN.number()) {
-        listen(worker, listener, call);
-      } else if (call.call() == Syscall.SHUTDOWN.number()) {
-        shutdown(worker, listener, call);
-      } else {
-        listener.proceed(call.id());
-      }
-    } catch (PosixException | RuntimeException e) {
+      answer(worker, listener, call);
+    } catch (Throwable e) { // an Error, too, must not leave the worker standing still
       listener.proceed(call.id());
+      LOG.log(Level.ERROR, "a call of run " + worker.run + " was left to the kernel", e);
       events.notice(worker.run, "its port is not shared: " + e.getMessage());
+    } finally {
+      inFlight.end();
     }
   }
 
-  private void listen(Worker worker, SeccompListener listener, Notification call) {
+  private void answer(Worker worker, SeccompListener listener, Notification call)
+      throws PosixException {
+    if (call.call() == Syscall.BIND.number()) {
+      binder.bind(worker, listener, call);
+    } else if (call.call() == Syscall.LISTEN.number()) {
+      listen(worker, listener, call);
+    } else if (call.call() == Syscall.SHUTDOWN.number()) {
+      shutdown(worker, listener, call);
+    } else {
+      listener.proceed(call.id());
+    }
+  }
+
+  private void listen(Worker worker, SeccompListener listener, Notification call)
+      throws PosixException {
     Optional<PortSocket> held = held(worker, call);
     if (held.isEmpty()) {
       listener.proceed(call.id());
@@ -119,11 +134,12 @@ final class Traps {
     }
     PortSocket socket = held.get();
     worker.processes.add(ProcSockets.processOf(call.tid()));
-    int result = registry.listen(socket, (int) call.second());
+    boolean taken = !socket.listening && strangers.present(socket.key);
+    int result = taken ? -Errno.EADDRINUSE : registry.listen(socket, (int) call.second());
     if (result < 0) {
       listener.fail(call.id(), -result);
       if (result == -Errno.EADDRINUSE) {
-        binder.tellWhoHas(worker, socket.key.endpoint());
+        events.notice(worker.run, strangers.describe(socket.key));
       }
       return;
     }

@@ -148,6 +148,54 @@ class HandOverTest {
   }
 
   @Test
+  void workersThatOutlivedKeeperAndDaemonAreExcludedDrainedAndReplaced() throws Exception {
+    int port = freePort();
+    List<Long> runs = harness.workers(3, Policy.RANDOM, port);
+    Load load = Load.start(port);
+    harness.restartWithoutKeeper();
+    assertThat(harness.store.stored).hasSize(3);
+    long other = harness.python(worker("other", 0, Policy.RANDOM), port);
+    await().until(() -> harness.gone.contains(other));
+    for (int slot = 0; slot < 3; slot++) {
+      replace(runs.get(slot), slot, port);
+    }
+    load.stop();
+    assertThat(load.failures()).isEmpty();
+    assertThat(spread(port, 60)).hasSize(3);
+    assertThat(harness.notices)
+        .containsExactly(other + ": port " + port + " is shared by the app app");
+  }
+
+  private void replace(long old, int slot, int port) throws Exception {
+    eligible("python3", Harness.server("server.py"), slot, port);
+    harness.sharing.setEligible(old, false);
+    harness.sharing.endpoints(old);
+    assertThat(spread(port, 30)).doesNotContainKey(harness.pid(old));
+    harness.sharing.drain(old, Duration.ofSeconds(5)).get(10, TimeUnit.SECONDS);
+    harness.kill(old);
+    harness.sharing.ended(old, false);
+    harness.sharing.release(old);
+  }
+
+  @Test
+  void aWorkerThatDiedWithKeeperAndDaemonLeavesTheOrderRight() throws Exception {
+    int port = freePort();
+    List<Long> runs = new ArrayList<>(harness.workers(4, Policy.RANDOM, port));
+    harness.kill(runs.get(1));
+    harness.restartWithoutKeeper();
+    long dead = runs.remove(1);
+    harness.sharing.ended(dead, false);
+    long successor = eligible("python3", Harness.server("server.py"), 1, port);
+    runs.add(successor);
+    for (long run : runs) {
+      harness.sharing.setEligible(run, false);
+      harness.sharing.endpoints(run);
+      assertThat(spread(port, 60)).hasSize(3).doesNotContainKey(harness.pid(run));
+      harness.sharing.setEligible(run, true);
+    }
+  }
+
+  @Test
   void aWorkerThatDiedWhileTheDaemonWasAwayLeavesTheGroup() throws Exception {
     int port = freePort();
     List<Long> runs = harness.workers(3, Policy.RANDOM, port);

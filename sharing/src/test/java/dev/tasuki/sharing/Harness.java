@@ -38,6 +38,7 @@ final class Harness implements SharingEvents, AutoCloseable {
   final List<String> notices = new CopyOnWriteArrayList<>();
   final Set<Long> gone = ConcurrentHashMap.newKeySet();
   final Map<Long, Integer> listening = new ConcurrentHashMap<>();
+  final Map<Long, String> addresses = new ConcurrentHashMap<>();
   final Map<Long, Integer> closed = new ConcurrentHashMap<>();
   final Map<Long, WorkerOptions> options = new TreeMap<>();
   final Map<Long, Integer> pids = new TreeMap<>();
@@ -128,6 +129,11 @@ final class Harness implements SharingEvents, AutoCloseable {
   /// The daemon dies and comes back: everything in memory is lost, workers go on.
   void restart() throws IOException {
     sharing.close();
+    restartAfterDeath();
+  }
+
+  /// The same when its thread will never end.
+  void restartAfterDeath() throws IOException {
     sharing = PortSharing.start(access, store, journal, this);
     Map<Long, Descriptor> notifies = new HashMap<>();
     for (Map.Entry<Long, Descriptor> entry : filters.entrySet()) {
@@ -138,6 +144,25 @@ final class Harness implements SharingEvents, AutoCloseable {
       stored.put(entry.getKey(), entry.getValue().duplicate());
     }
     sharing.restore(options, notifies, stored);
+  }
+
+  /// Daemon and keeper die at once: stored descriptors are lost, and so are the filters' listeners.
+  void restartWithoutKeeper() throws IOException {
+    sharing.close();
+    filters.values().forEach(Descriptor::close);
+    filters.clear();
+    List.copyOf(store.stored.keySet()).forEach(store::remove);
+    restartAfterDeath();
+  }
+
+  /// A JDK server, on an IPv6 socket even for an IPv4 address.
+  long jdk(WorkerOptions worker, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(HttpServerMain.class.getName());
+    command.addAll(List.of(arguments));
+    return start(worker, command.toArray(String[]::new));
   }
 
   void kill(long run) {
@@ -155,8 +180,11 @@ final class Harness implements SharingEvents, AutoCloseable {
 
   /// Runs a program that knows nothing of us.
   Process stranger(int port) throws Exception {
-    Process process =
-        new ProcessBuilder("python3", server("server.py"), Integer.toString(port)).start();
+    return stranger("python3", server("server.py"), Integer.toString(port));
+  }
+
+  Process stranger(String... command) throws IOException {
+    Process process = new ProcessBuilder(command).start();
     strangers.add(process);
     return process;
   }
@@ -206,6 +234,7 @@ final class Harness implements SharingEvents, AutoCloseable {
 
   @Override
   public void listening(long run, String address, int port) {
+    addresses.put(run, address);
     listening.put(run, port);
   }
 

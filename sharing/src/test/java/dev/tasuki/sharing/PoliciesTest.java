@@ -87,7 +87,7 @@ class PoliciesTest {
     List<Long> runs = harness.workers(2, Policy.SHARED, port);
     assertThat(harness.store.stored).hasSize(1);
     assertThat(harness.sharing.sockets(runs.getFirst()).getFirst().how())
-        .isEqualTo("shared (one queue), shared");
+        .isEqualTo("shared (one queue, nobody can be left out)");
     long rude = harness.python("rude", worker("app", 2, Policy.SHARED), port);
     await().until(() -> harness.closed.containsKey(rude));
     assertThat(spread(port, 100).keySet())

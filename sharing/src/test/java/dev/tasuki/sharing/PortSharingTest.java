@@ -54,18 +54,9 @@ class PortSharingTest {
   @Test
   void unmodifiedNodeAndJvmServersShareAPort() throws Exception {
     int port = freePort();
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String classes = System.getProperty("java.class.path");
     List<Long> runs = new ArrayList<>();
     for (int slot = 0; slot < 2; slot++) {
-      runs.add(
-          harness.start(
-              worker("jvm", slot, Policy.RANDOM),
-              java,
-              "-cp",
-              classes,
-              HttpServerMain.class.getName(),
-              Integer.toString(port)));
+      runs.add(harness.jdk(worker("jvm", slot, Policy.RANDOM), Integer.toString(port)));
     }
     runs.forEach(harness::awaitListening);
     assertThat(ratio(spread(port, 2_000))).isLessThanOrEqualTo(1.35);
