@@ -44,14 +44,14 @@ final class ReadinessWatch {
       run.readinessTimer.cancel(false);
     }
     AppDefinition app = run.instance.app.definition;
-    switch (Readiness.judge(observe(run, app), app.minUptime(), app.listenTimeout())) {
+    switch (Readiness.judge(observe(run), app.minUptime(), app.listenTimeout())) {
       case READY -> whenReady.accept(run);
       case NOT_YET -> run.readinessTimer = core.after(nextLook(run), () -> look(run));
       case TIMED_OUT -> whenLate.accept(run);
     }
   }
 
-  private Readiness.Observation observe(Run run, AppDefinition app) {
+  private static Readiness.Observation observe(Run run) {
     long now = System.nanoTime();
     Duration age = Duration.ofNanos(now - run.spawnedNanos);
     boolean asksForQuiet = run.listening.isEmpty() && run.instance.expected().isEmpty();

@@ -70,6 +70,17 @@ final class DaemonStartTest {
     }
   }
 
+  /// A JVM can need seconds until it listens; who is told "done" will connect.
+  @Test
+  void startDoesNotReturnBeforeASlowServerListens() throws InterruptedException {
+    try (var scenario = Scenario.open()) {
+      int port = scenario.port();
+      var slow = "const end = Date.now() + 2500; while (Date.now() < end) {}\n" + Servers.node("");
+      scenario.done("start", scenario.file("slow.js", slow).toString(), "-i", "2");
+      LoadClient.burst(port, 50, 4).assertNothingLost();
+    }
+  }
+
   /// Through a symbolic link in another folder, and with a space in the path.
   @Test
   void theLauncherFindsItsHome() throws IOException {

@@ -22,7 +22,9 @@ final class PortSharingTest {
     try (var scenario = Scenario.open()) {
       int port = scenario.port();
       scenario.done(server.start("-i", "4", "--policy", "random"));
-      var report = LoadClient.burst(port, CONNECTIONS, 16).assertNothingLost();
+      warmUp(port);
+      // Few at a time: a worker whose accept queue grows is left out on purpose.
+      var report = LoadClient.burst(port, CONNECTIONS, 2).assertNothingLost();
       assertThat(report.byProcess()).hasSize(4);
       assertThat(report.spread()).as("%s", report).isLessThanOrEqualTo(RANDOM_SPREAD);
     }
@@ -35,11 +37,16 @@ final class PortSharingTest {
     try (var scenario = Scenario.open()) {
       int port = scenario.port();
       scenario.done(server.start("-i", "4", "--policy", "round-robin"));
-      // One at a time: while an accept queue grows, its worker is left out on purpose.
+      warmUp(port);
       var report = LoadClient.burst(port, CONNECTIONS, 1).assertNothingLost();
       assertThat(report.byProcess()).hasSize(4);
       assertThat(report.spread()).as("%s", report).isEqualTo(1.0);
     }
+  }
+
+  /// A cold JVM is slow at first, and is then given less.
+  private static void warmUp(int port) {
+    Eventually.until(() -> LoadClient.burst(port, 200, 2).byProcess().size() == 4);
   }
 
   /// It does not say who it is, so its log lines are counted.
@@ -49,7 +56,7 @@ final class PortSharingTest {
       int port = scenario.port();
       var line = "python3 -m http.server --bind 127.0.0.1 " + port;
       scenario.done("start", line, "--name", "web", "-i", "4", "--policy", "random");
-      LoadClient.burst(port, CONNECTIONS, 8).assertNothingLost();
+      LoadClient.burst(port, CONNECTIONS, 2).assertNothingLost();
       var counts =
           scenario.instances("web").stream().map(instance -> answers(instance.errorLog())).toList();
       assertThat(counts.stream().mapToLong(Long::longValue).sum()).isEqualTo(CONNECTIONS);

@@ -18,7 +18,8 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/// A throw-away TASUKI_HOME with the distribution's client to use it.
+/// A throw-away TASUKI_HOME, used through the launcher `tasuki` (which becomes the client; it makes
+/// the start-up caches first when there are none).
 ///
 /// Whatever a test does, closing the scenario leaves no process of that home behind; and if `tasuki
 /// kill` did not end them all by itself, closing it fails.
@@ -28,7 +29,6 @@ final class Scenario implements AutoCloseable {
   static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   static final Path DISTRIBUTION = ROOT.resolve("distribution/target/tasuki");
   private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(90);
-  private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin/java");
 
   private final Path folder;
   private final Map<String, String> environment = new HashMap<>();
@@ -39,8 +39,6 @@ final class Scenario implements AutoCloseable {
     this.folder = folder;
     Files.createDirectory(work());
     set("TASUKI_HOME", home().toString());
-    set("TASUKI_LIB", DISTRIBUTION.resolve("lib").toString());
-    set("TASUKI_JAVA", JAVA.toString());
     set("HOST", "127.0.0.1");
     set("NO_COLOR", "1");
   }
@@ -116,9 +114,7 @@ final class Scenario implements AutoCloseable {
 
   /// Starts a command and returns at once.
   Command background(String... arguments) {
-    var line = new ArrayList<>(List.of(JAVA.toString(), "-XX:+UseSerialGC", "-Xmx32m"));
-    line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-jar"));
-    line.add(DISTRIBUTION.resolve("lib/tasuki-client.jar").toString());
+    var line = new ArrayList<>(List.of(ROOT.resolve("tasuki").toString()));
     line.addAll(List.of(arguments));
     return start("tasuki " + String.join(" ", arguments), line);
   }

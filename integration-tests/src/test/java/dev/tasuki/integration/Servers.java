@@ -1,9 +1,12 @@
 package dev.tasuki.integration;
 
 import static dev.tasuki.integration.Scenario.example;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 
 /// Servers that know nothing of Tasuki, as one would start them.
 enum Servers {
@@ -28,6 +31,14 @@ enum Servers {
     return Stream.of(List.of("start", program(), "--name", "web"), List.of(options))
         .flatMap(List::stream)
         .toArray(String[]::new);
+  }
+
+  /// Compiles a Java source file into a folder below another; returns that folder.
+  static Path compile(String source, Path folder) {
+    var classes = folder.resolve("classes").toString();
+    var compiler = ToolProvider.getSystemJavaCompiler();
+    assertThat(compiler.run(null, null, null, "-d", classes, source)).isZero();
+    return Path.of(classes);
   }
 
   /// A Node server as one text, with what a bad (or different) version does inserted in it.
