@@ -17,6 +17,9 @@ public final class Poller implements AutoCloseable {
   public static final int ERROR = 8;
   public static final int HANG_UP = 16;
 
+  /// With it, a descriptor is reported once; [#modify] arms it again.
+  public static final int ONE_SHOT = 1 << 30;
+
   private static final int O_CLOEXEC = 02000000;
   private static final int EFD_NONBLOCK = 04000;
   private static final int ADD = 1;
@@ -63,7 +66,7 @@ public final class Poller implements AutoCloseable {
     PosixException.check(control(ADD, descriptor, events, token), "epoll_ctl(ADD)");
   }
 
-  /// Changes what is waited for.
+  /// Changes what is waited for, and arms again what is watched with [#ONE_SHOT].
   public void modify(Descriptor descriptor, int events, long token) throws PosixException {
     PosixException.check(control(MODIFY, descriptor, events, token), "epoll_ctl(MOD)");
   }

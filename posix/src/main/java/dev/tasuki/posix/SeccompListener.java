@@ -40,8 +40,12 @@ public final class SeccompListener implements AutoCloseable {
     this.descriptor = descriptor;
   }
 
-  /// The descriptor to poll.
-  public int number() {
+  /// The descriptor to poll; it stays ours.
+  public Descriptor descriptor() {
+    return descriptor;
+  }
+
+  private int number() {
     return descriptor.number();
   }
 

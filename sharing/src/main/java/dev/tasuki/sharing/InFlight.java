@@ -1,11 +1,9 @@
 package dev.tasuki.sharing;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.tasuki.posix.SeccompListener.Notification;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,11 +12,10 @@ import java.util.Optional;
 /// Remembers the system call that is being answered, beyond our death: the kernel does not report
 /// it again, and its thread would stand still for ever. A memory-mapped file, because memory that
 /// has been written survives the process and costs nothing. Confined to the sharing thread.
-final class InFlight implements AutoCloseable {
+final class InFlight {
   private static final int WORDS = 7;
 
-  private final Arena arena = Arena.ofShared();
-  private final MemorySegment file;
+  private final LongBuffer file;
   private final Optional<Call> leftOver;
 
   /// @param run the worker that made it
@@ -28,7 +25,11 @@ final class InFlight implements AutoCloseable {
     try (FileChannel channel =
         FileChannel.open(
             path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      file = channel.map(FileChannel.MapMode.READ_WRITE, 0, 8L * WORDS, arena);
+      file =
+          channel
+              .map(FileChannel.MapMode.READ_WRITE, 0, 8L * WORDS)
+              .order(ByteOrder.nativeOrder())
+              .asLongBuffer();
     }
     leftOver = get(0) == 0 ? Optional.empty() : Optional.of(read());
   }
@@ -59,15 +60,10 @@ final class InFlight implements AutoCloseable {
   }
 
   private long get(int word) {
-    return file.getAtIndex(JAVA_LONG, word);
+    return file.get(word);
   }
 
   private void put(int word, long value) {
-    file.setAtIndex(JAVA_LONG, word, value);
-  }
-
-  @Override
-  public void close() {
-    arena.close();
+    file.put(word, value);
   }
 }

@@ -42,7 +42,6 @@ public final class PortSharing implements AutoCloseable {
   private final SharingEvents events;
   private final Lifecycle lifecycle;
   private final Drains drains;
-  private final InFlight inFlight;
   private final Journal journal;
   private final Tasks tasks;
   private final Thread thread;
@@ -55,7 +54,7 @@ public final class PortSharing implements AutoCloseable {
     this.events = events;
     poll = new NotifyPoll();
     journal = new Journal(file);
-    inFlight = new InFlight(file.resolveSibling(file.getFileName() + ".call"));
+    InFlight inFlight = new InFlight(file.resolveSibling(file.getFileName() + ".call"));
     registry = new Registry(journal, store, events);
     drains = new Drains(registry);
     tasks = new Tasks(poll::wake, PortSharing::failed);
@@ -281,7 +280,6 @@ public final class PortSharing implements AutoCloseable {
     registry.sockets.values().forEach(socket -> socket.descriptor.close());
     registry.groups.values().forEach(Group::close);
     drains.finishAll();
-    inFlight.close();
     poll.close();
   }
 

@@ -2,6 +2,7 @@ package dev.tasuki.sharing;
 
 import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.Errno;
+import dev.tasuki.posix.Poller;
 import dev.tasuki.posix.PosixException;
 import dev.tasuki.posix.ProcSockets;
 import dev.tasuki.posix.SeccompListener;
@@ -48,11 +49,11 @@ final class Traps {
     worker.listener = listener;
     try {
       poll.add(
-          listener.number(),
+          filter,
           flags -> {
-            if ((flags & NotifyPoll.READABLE) != 0) {
+            if ((flags & Poller.READABLE) != 0) {
               next(worker, listener);
-            } else if ((flags & NotifyPoll.HANG_UP) != 0) {
+            } else if ((flags & Poller.HANG_UP) != 0) {
               leave(worker);
               events.gone(worker.run);
             }
@@ -67,11 +68,7 @@ final class Traps {
     SeccompListener listener = worker.listener;
     if (listener != null) {
       worker.listener = null;
-      try {
-        poll.remove(listener.number());
-      } catch (PosixException e) {
-        events.notice(worker.run, e.toString());
-      }
+      poll.remove(listener.descriptor());
       listener.close();
     }
   }

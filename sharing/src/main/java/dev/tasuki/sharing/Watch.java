@@ -41,7 +41,7 @@ final class Watch implements Registry.Observer {
   @Override
   public void listening(PortSocket socket) {
     try {
-      poll.addOnce(socket.descriptor.number(), flags -> start(socket, System.nanoTime()));
+      poll.addOnce(socket.descriptor, flags -> start(socket, System.nanoTime()));
     } catch (PosixException e) {
       events.notice(0, "cannot watch " + socket + ": " + e.getMessage());
     }
@@ -50,11 +50,7 @@ final class Watch implements Registry.Observer {
   @Override
   public void removed(PortSocket socket) {
     looking.remove(socket);
-    try {
-      poll.remove(socket.descriptor.number());
-    } catch (PosixException e) {
-      events.notice(0, "cannot stop watching " + socket + ": " + e.getMessage());
-    }
+    poll.remove(socket.descriptor);
   }
 
   private void start(PortSocket socket, long now) {
@@ -120,7 +116,7 @@ final class Watch implements Registry.Observer {
     looking.remove(socket);
     if (socket.listening) {
       try {
-        poll.again(socket.descriptor.number());
+        poll.again(socket.descriptor);
       } catch (PosixException e) {
         events.notice(0, "cannot watch " + socket + ": " + e.getMessage());
       }
