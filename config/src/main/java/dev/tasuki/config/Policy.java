@@ -14,7 +14,9 @@ public enum Policy {
   ROUND_ROBIN,
   /// The same client address goes to the same instance while the set of instances is unchanged.
   STICKY_IP,
-  /// One accept queue for all: whichever instance accepts first has it. Work-conserving, uneven.
+  /// One accept queue for all: whichever instance accepts first has it. Work-conserving, uneven. An
+  /// instance that is replaced goes on accepting until it is asked to stop, so a reload can cut the
+  /// requests that it has just accepted; no new connection is ever refused.
   SHARED;
 
   /// The word used on the command line and in files, such as `round-robin`.

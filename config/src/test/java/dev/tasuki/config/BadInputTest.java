@@ -97,6 +97,8 @@ class BadInputTest {
         o -> o.instances("1.5"),
         "-i 1.5: not a number of instances; write 1 to 1000, max, or -1 for one less");
     refused("a.js", o -> o.instances("10000"), "-i 10000: at most 1000 are allowed");
+    refused(
+        "a.js", o -> o.instances("0"), "-i 0: no instance at all; write max for one a processor");
     refused("a.js", o -> o.maxRestarts("-1"), "--max-restarts -1: not a number from 0 on");
     refused("a.js", o -> o.offsetPorts(List.of("0")), "--offset-port 0: not a port, 1 to 65535");
     refused(

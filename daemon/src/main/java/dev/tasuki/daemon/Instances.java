@@ -41,6 +41,9 @@ final class Instances implements Runs.Owner {
   /// Feeds an event to the instance's lifecycle and does what it says.
   void event(Instance instance, Event event) {
     InstanceLifecycle.Step step = InstanceLifecycle.next(instance.state, event);
+    if (event == Event.STOP) {
+      instance.reason = null;
+    }
     if (!instance.state.equals(step.state())) {
       LOG.log(Level.DEBUG, "{0}: {1} -> {2}", instance, event, step.state());
       instance.state = step.state();

@@ -3,6 +3,7 @@ package dev.tasuki.daemon;
 import dev.tasuki.daemon.Operations.Progress;
 import dev.tasuki.daemon.Operations.ReloadReceipt;
 import dev.tasuki.daemon.Operations.SlotReceipt;
+import dev.tasuki.supervisor.InstanceLifecycle;
 import dev.tasuki.supervisor.Status;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -115,6 +116,10 @@ final class Reloads {
         return new ReloadReceipt(app.name(), done, interrupted(done, chosen));
       }
       Status status = core.call(instance::status);
+      if (status == Status.ERRORED || status == Status.WAITING_RESTART) {
+        startAgain(instance, progress);
+        continue;
+      }
       if (status != Status.ONLINE && status != Status.LAUNCHING) {
         progress.line(instance + " is " + status.word() + ": left as it is");
         continue;
@@ -129,6 +134,17 @@ final class Reloads {
       }
     }
     return new ReloadReceipt(app.name(), done, null);
+  }
+
+  /// There is nothing to replace: it has failed, and the reload is the next try.
+  private void startAgain(Instance instance, Progress progress) throws OperationException {
+    Duration patience =
+        core.call(() -> {
+          instances.event(instance, InstanceLifecycle.Event.START);
+          return instance.app.definition.listenTimeout();
+        });
+    waiting.untilUp(List.of(instance), patience, progress);
+    progress.line(instance + ": started, pid " + core.call(instance::pid));
   }
 
   private static String interrupted(List<SlotReceipt> done, List<Instance> chosen) {
@@ -147,7 +163,7 @@ final class Reloads {
   }
 
   private void showLog(ReloadSlot.Result result, Progress progress) {
-    if (result.failed() != null) {
+    if (result.failed() != null && !progress.interrupted()) {
       logFiles.tail(result.failed(), LOG_LINES).forEach(progress::line);
     }
   }

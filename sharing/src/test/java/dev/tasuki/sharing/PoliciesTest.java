@@ -12,6 +12,7 @@ import dev.tasuki.posix.Syscall;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -129,5 +130,28 @@ class PoliciesTest {
       assertThat(harness.sharing.sockets(run).getFirst().how()).isEqualTo("private (offset)");
     }
     assertThat(harness.listening).isEmpty();
+  }
+
+  /// What a worker has accepted dies with it, but nothing else may.
+  @Test
+  void whileWorkersOfOneQueueAreReplacedNoNewConnectionIsRefused() throws Exception {
+    int port = freePort();
+    List<Long> runs = new ArrayList<>(harness.workers(2, Policy.SHARED, port));
+    Load load = Load.start(port);
+    for (int round = 0; round < 6; round++) {
+      int slot = round % 2;
+      long old = runs.get(slot);
+      runs.set(slot, harness.python(worker("app", slot, Policy.SHARED), port));
+      harness.awaitListening(runs.get(slot));
+      harness.sharing.setEligible(runs.get(slot), true);
+      harness.sharing.setEligible(old, false);
+      harness.sharing.drain(old, Duration.ofMillis(200)).get(10, TimeUnit.SECONDS);
+      harness.kill(old);
+      harness.sharing.ended(old, true);
+      harness.sharing.release(old);
+    }
+    load.stop();
+    assertThat(load.failures()).noneMatch(failure -> failure.contains("refused"));
+    assertThat(load.answered()).isGreaterThan(load.failures().size() * 10);
   }
 }

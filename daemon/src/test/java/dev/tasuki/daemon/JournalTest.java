@@ -1,0 +1,89 @@
+package dev.tasuki.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+  private static StateFile state(int nextInstance) {
+    return new StateFile(StateFile.VERSION, List.of(), nextInstance, 1);
+  }
+
+  @Test
+  void whoeverWaitsForAWriteIsToldAlsoWhenHeCameInTheMiddleOfIt(@TempDir Path folder)
+      throws Exception {
+    try (Journal journal = new Journal(folder.resolve("state.json"))) {
+      for (int i = 0; i < 500; i++) {
+        journal.submit(state(i));
+        CompletableFuture<Void> first = journal.flushed();
+        CompletableFuture<Void> second = journal.flushed();
+        first.get(5, TimeUnit.SECONDS);
+        second.get(5, TimeUnit.SECONDS);
+        assertThat(journal.read().orElseThrow().nextInstance()).isEqualTo(i);
+      }
+    }
+  }
+
+  @Test
+  void atNoMomentIsThereAFileThatCannotBeRead(@TempDir Path folder) throws Exception {
+    try (Journal journal = new Journal(folder.resolve("state.json"))) {
+      journal.submit(state(0));
+      journal.flushed().get(5, TimeUnit.SECONDS);
+      int last = 0;
+      for (int i = 1; i < 300; i++) {
+        journal.submit(state(i));
+        int seen = journal.read().orElseThrow().nextInstance();
+        assertThat(seen).isBetween(last, i);
+        last = seen;
+      }
+    }
+  }
+
+  @Test
+  void onlyTheOwnerMayReadTheEnvironmentOfApps(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("state.json");
+    try (Journal journal = new Journal(file)) {
+      journal.submit(state(1));
+      journal.flushed().get(5, TimeUnit.SECONDS);
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .isEqualTo("rw-------");
+    }
+  }
+
+  @Test
+  void aDamagedFileIsReportedAndLeftAsItIs(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("state.json"), "{\"version\":1,\"apps\":[{");
+    try (Journal journal = new Journal(file)) {
+      assertThatThrownBy(journal::read)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(file.toString())
+          .hasMessageContaining("damaged");
+      assertThat(file).hasContent("{\"version\":1,\"apps\":[{");
+    }
+  }
+
+  @Test
+  void aWriteThatFailsIsReportedAndTriedAgain(@TempDir Path folder) throws Exception {
+    Path parent = folder.resolve("gone");
+    Path file = parent.resolve("state.json");
+    try (Journal journal = new Journal(file)) {
+      journal.submit(state(7));
+      assertThatThrownBy(() -> journal.flushed().get(5, TimeUnit.SECONDS))
+          .isInstanceOf(ExecutionException.class)
+          .hasCauseInstanceOf(IOException.class);
+      Files.createDirectory(parent);
+      org.awaitility.Awaitility.await().until(() -> Files.exists(file));
+      assertThat(journal.read().orElseThrow().nextInstance()).isEqualTo(7);
+    }
+  }
+}
