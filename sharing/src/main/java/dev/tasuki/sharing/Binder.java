@@ -137,10 +137,10 @@ final class Binder {
     }
     Optional<PortSocket> conflict = holders.conflict(bind.worker, bind.key);
     if (conflict.isPresent()) {
-      bind.listener.fail(bind.id(), Errno.EADDRINUSE);
       events.notice(
           bind.worker.run,
           "port " + bind.endpoint().port() + " is shared by the app " + conflict.get().app);
+      bind.listener.fail(bind.id(), Errno.EADDRINUSE);
       return false;
     }
     if (bind.worker.options.policy() == Policy.SHARED && !bind.offset) {
@@ -241,14 +241,15 @@ final class Binder {
     registry.route(socket.app);
   }
 
+  /// The reason is told before the app can end over it.
   private void refuse(Bind bind, int result) {
-    bind.listener.fail(bind.id(), -result);
     if (result == -Errno.EADDRINUSE) {
       events.notice(bind.worker.run, strangers.describe(bind.key));
     } else {
       events.notice(
           bind.worker.run, "cannot bind " + bind.endpoint() + ": " + Errno.describe(-result));
     }
+    bind.listener.fail(bind.id(), -result);
   }
 
   private @Nullable Descriptor duplicate(int tid, int fd) throws PosixException {

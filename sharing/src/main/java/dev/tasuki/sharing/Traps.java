@@ -134,10 +134,10 @@ final class Traps {
     boolean taken = !socket.listening && strangers.present(socket.key);
     int result = taken ? -Errno.EADDRINUSE : registry.listen(socket, (int) call.second());
     if (result < 0) {
-      listener.fail(call.id(), -result);
       if (result == -Errno.EADDRINUSE) {
         events.notice(worker.run, strangers.describe(socket.key));
       }
+      listener.fail(call.id(), -result);
       return;
     }
     listener.answer(call.id(), 0);
