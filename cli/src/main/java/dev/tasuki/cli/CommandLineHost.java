@@ -81,14 +81,8 @@ public final class CommandLineHost {
       return usage(context, "", Help.unknown(name));
     }
     List<String> rest = arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
-    CommandLine parser = entry.parser();
     try {
-      TasukiCommand command = parse(parser, rest);
-      if (parser.isUsageHelpRequested()) {
-        context.console().out(Help.of(entry, context.console()));
-        return TasukiCommand.DONE;
-      }
-      int status = command.run(context);
+      int status = parseAndRun(entry, rest, context);
       return context.console().interrupted() ? TasukiCommand.INTERRUPTED : status;
     } catch (CommandLine.ParameterException e) {
       return usage(context, entry.name(), oneLine(message(e)));
@@ -102,6 +96,22 @@ public final class CommandLineHost {
       context.console().err("tasuki: internal error: " + Text.clean(String.valueOf(e)) + "\n");
       return TasukiCommand.FAILED;
     }
+  }
+
+  /// A command without words needs no parser: its fields hold their defaults. The first `ping` or
+  /// `ls` of a daemon would else wait for the parser's classes.
+  private static int parseAndRun(Commands.Entry entry, List<String> words, Context context)
+      throws ConfigException, OperationException, UsageException {
+    if (words.isEmpty() && entry.needsNoWords()) {
+      return entry.maker().get().run(context);
+    }
+    CommandLine parser = entry.parser();
+    TasukiCommand command = parse(parser, words);
+    if (parser.isUsageHelpRequested()) {
+      context.console().out(Help.of(entry, context.console()));
+      return TasukiCommand.DONE;
+    }
+    return command.run(context);
   }
 
   static String canonical(String word) {

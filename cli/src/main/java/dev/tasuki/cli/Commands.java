@@ -15,6 +15,14 @@ final class Commands {
       return names.getFirst();
     }
 
+    /// Whether it has no required words, and no option whose default only the parser knows.
+    boolean needsNoWords() {
+      return switch (name()) {
+        case "ls", "jlist", "ping", "kill", "doctor", "version" -> true;
+        default -> false;
+      };
+    }
+
     /// A parser for this command; the command is its user object.
     CommandLine parser() {
       return new CommandLine(maker.get())

@@ -12,7 +12,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Starts keeper and daemon when no daemon answers.
@@ -71,7 +73,7 @@ final class DaemonStarter {
   private static SocketChannel startAndConnect(String home) throws Failure, IOException {
     File log = new File(home, "tasukid.log");
     long logged = log.length();
-    Process keeper = spawn(home, log);
+    File keeper = new File("/proc/".concat(spawn(home, log)));
     long begin = System.nanoTime();
     long exited = 0;
     while (System.nanoTime() - begin < LIMIT.toNanos()) {
@@ -79,7 +81,7 @@ final class DaemonStarter {
       if (channel != null) {
         return channel;
       }
-      if (!keeper.isAlive()) {
+      if (!keeper.exists()) {
         exited = exited == 0 ? System.nanoTime() : exited;
         if (System.nanoTime() - exited > GRACE_AFTER_EXIT.toNanos()) {
           break;
@@ -89,17 +91,26 @@ final class DaemonStarter {
     }
     String tail = LogEnd.of(log, logged);
     throw new Failure(
-        keeper.isAlive() ? "the daemon does not answer" : "the daemon did not start",
+        keeper.exists() ? "the daemon does not answer" : "the daemon did not start",
         tail == null ? log.toString() : log + ": " + tail);
   }
 
   /// The keeper detaches itself; its output and the daemon's go to the log from the first byte on.
-  private static Process spawn(String home, File log) throws Failure {
-    Installation installation = Installation.find();
+  ///
+  /// It is the child of a shell that ends at once: while a child of this JVM lives, a thread waits
+  /// for its end in native code, and that makes the JVM's own exit 300 ms longer.
+  ///
+  /// @return the keeper's process id
+  private static String spawn(String home, File log) throws Failure {
+    List<String> command = new ArrayList<>();
+    command.add("/bin/sh");
+    command.add("-c");
+    command.add("\"$@\" </dev/null >>\"$0\" 2>&1 & echo $!");
+    command.add(log.getPath());
+    command.addAll(Installation.find().command(home));
     ProcessBuilder builder =
-        new ProcessBuilder(installation.command(home))
+        new ProcessBuilder(command)
             .redirectInput(new File("/dev/null"))
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
             .redirectError(ProcessBuilder.Redirect.appendTo(log))
             .directory(new File("/"));
     var environment = builder.environment();
@@ -111,7 +122,12 @@ final class DaemonStarter {
     environment.remove("JDK_JAVA_OPTIONS");
     environment.remove("_JAVA_OPTIONS");
     try {
-      return builder.start();
+      Process shell = builder.start();
+      String pid = new String(shell.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      shell.waitFor();
+      return pid.strip();
+    } catch (InterruptedException e) {
+      throw new Failure("interrupted", null);
     } catch (IOException e) {
       throw new Failure("the daemon cannot be started: " + reason(e), null);
     }
