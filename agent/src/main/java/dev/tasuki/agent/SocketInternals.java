@@ -46,27 +46,39 @@ final class SocketInternals {
   }
 
   static void create(NioSocketImpl impl) throws IOException {
-    call(() -> CREATE.invokeExact(impl, true));
+    call(() -> {
+      CREATE.invokeExact(impl, true);
+    });
   }
 
   static void bind(NioSocketImpl impl, InetAddress address, int port) throws IOException {
-    call(() -> BIND.invokeExact(impl, address, port));
+    call(() -> {
+      BIND.invokeExact(impl, address, port);
+    });
   }
 
   static void listen(NioSocketImpl impl, int backlog) throws IOException {
-    call(() -> LISTEN.invokeExact(impl, backlog));
+    call(() -> {
+      LISTEN.invokeExact(impl, backlog);
+    });
   }
 
   static void accept(NioSocketImpl impl, SocketImpl accepted) throws IOException {
-    call(() -> ACCEPT.invokeExact(impl, accepted));
+    call(() -> {
+      ACCEPT.invokeExact(impl, accepted);
+    });
   }
 
   static void close(NioSocketImpl impl) throws IOException {
-    call(() -> CLOSE.invokeExact(impl));
+    call(() -> {
+      CLOSE.invokeExact(impl);
+    });
   }
 
   static <T> void setOption(NioSocketImpl impl, SocketOption<T> name, T value) throws IOException {
-    call(() -> SET.invokeExact(impl, name, (Object) value));
+    call(() -> {
+      SET.invokeExact(impl, name, (Object) value);
+    });
   }
 
   static <T> T getOption(NioSocketImpl impl, SocketOption<T> name) throws IOException {
