@@ -50,7 +50,7 @@ final class HandoverServerChannel extends ServerSocketChannel implements SelChIm
   private final ServerSocket socket;
   private volatile @Nullable Inbox inbox;
   private volatile @Nullable SocketAddress local;
-  private @Nullable String sharedKey;
+  private volatile @Nullable String sharedKey;
   private boolean closing;
 
   HandoverServerChannel(SelectorProvider provider, PrimaryLink link, ServerSocketChannel platform)
@@ -105,7 +105,6 @@ final class HandoverServerChannel extends ServerSocketChannel implements SelChIm
         sharedKey = key;
         SocketAddress address = SharedSocket.place(shared, readiness.getFDVal(), backlog);
         Internals.setBound(platform, address);
-        platform.configureBlocking(isBlocking());
         listenOurselves();
         yield address;
       }
@@ -158,7 +157,11 @@ final class HandoverServerChannel extends ServerSocketChannel implements SelChIm
     if (handed == null) {
       ServerSocket server = platform.socket();
       server.setSoTimeout((int) Math.max(1, nanos / 1_000_000));
-      return server.accept().getChannel();
+      try {
+        return server.accept().getChannel();
+      } finally {
+        keepSharedNonBlocking();
+      }
     }
     SocketChannel accepted = waitAndTake(handed, System.nanoTime() + nanos);
     if (accepted == null) {
@@ -198,12 +201,24 @@ final class HandoverServerChannel extends ServerSocketChannel implements SelChIm
   @Override
   protected void implConfigureBlocking(boolean block) throws IOException {
     platform.configureBlocking(block);
+    keepSharedNonBlocking();
+  }
+
+  private void keepSharedNonBlocking() {
+    lock.lock();
+    try {
+      if (sharedKey != null && !closing) {
+        SharedSocket.keepNonBlocking(number);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
   protected void implCloseSelectableChannel() throws IOException {
-    closeServer();
     platform.close();
+    closeServer();
     lock.lock();
     try {
       closing = true;

@@ -145,8 +145,8 @@ final class HandoverSocketImpl extends SocketImpl implements PlatformSocketImpl 
   @Override
   protected void close() throws IOException {
     closed = true;
-    closeServer();
     SocketInternals.close(platform);
+    closeServer();
   }
 
   private void closeServer() {

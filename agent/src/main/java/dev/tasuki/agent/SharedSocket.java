@@ -23,8 +23,16 @@ final class SharedSocket {
       PosixException.check(
           Sockets.listen(shared.number(), backlog < 1 ? DEFAULT_BACKLOG : backlog), "listen");
       Descriptor.replace(number, shared.number());
+      keepNonBlocking(number);
       Endpoint bound = Sockets.localEndpoint(number).orElseThrow();
       return new InetSocketAddress(InetAddress.ofLiteral(bound.address()), bound.port());
     }
+  }
+
+  /// All workers share the open file and so its blocking mode. In non-blocking mode all kinds of
+  /// accept of the JDK work (a blocking one polls first); in blocking mode a worker with an event
+  /// loop would hang when another one is faster.
+  static void keepNonBlocking(int number) {
+    Sockets.setStatusFlags(number, Sockets.statusFlags(number) | Sockets.O_NONBLOCK);
   }
 }

@@ -39,7 +39,8 @@ final class TestListener {
     bound = Sockets.localEndpoint(socket.number()).orElseThrow();
     if (accepts) {
       PosixException.check(Sockets.listen(socket.number(), 511), "listen");
-      Thread.ofPlatform().daemon().name("accept " + key).start(this::accept);
+      int number = socket.number();
+      Thread.ofPlatform().daemon().name("accept " + key).start(() -> accept(number));
     }
   }
 
@@ -78,8 +79,7 @@ final class TestListener {
     sharers.add(worker);
   }
 
-  private void accept() {
-    int number = socket.number();
+  private void accept(int number) {
     while (true) {
       long accepted = Syscall.ACCEPT4.call(number, 0, 0, ACCEPT_CLOEXEC);
       synchronized (primary) {

@@ -217,6 +217,9 @@ final class TestWorker implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    if (!pidfd.descriptor().isOpen()) {
+      return;
+    }
     pidfd.sendSignal(Signal.SIGKILL);
     awaitEnd();
     channel.hangUp();

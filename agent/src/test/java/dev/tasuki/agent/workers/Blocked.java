@@ -164,7 +164,7 @@ final class Blocked {
           }
         };
     Thread thread = virtual ? Thread.ofVirtual().start(body) : Thread.ofPlatform().start(body);
-    while (thread.getState() != Thread.State.WAITING) {
+    while (!waits(thread)) {
       Thread.onSpinWait();
     }
     disturb.accept(thread);
@@ -174,6 +174,13 @@ final class Blocked {
     } catch (ExecutionException e) {
       check(type.isInstance(e.getCause()), "got " + e.getCause());
     }
+  }
+
+  private static boolean waits(Thread thread) {
+    StackTraceElement[] stack = thread.getStackTrace();
+    boolean polls =
+        stack.length > 0 && stack[0].isNativeMethod() && stack[0].getClassName().contains("Net");
+    return polls || thread.getState() == Thread.State.WAITING;
   }
 
   private static void close(AutoCloseable server) {
