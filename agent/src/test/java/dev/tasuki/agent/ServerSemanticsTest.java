@@ -31,7 +31,7 @@ final class ServerSemanticsTest {
 
   @Test
   void acceptEndsAndFailsAsTheJdkPromisesWithoutThePrimary() throws IOException {
-    try (TestPrimary primary = new TestPrimary(TestPrimary.Policy.SILENT, directory)) {
+    try (TestPrimary primary = new TestPrimary(TestPrimary.Policy.ROUND_ROBIN, directory)) {
       TestWorker worker =
           primary.fork(List.of("-Dtasuki.exclusive=0"), RotationTest.command("Blocked"));
       assertThat(worker.awaitEnd().code()).describedAs(worker::output).isZero();
