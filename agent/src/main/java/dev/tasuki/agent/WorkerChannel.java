@@ -2,6 +2,7 @@ package dev.tasuki.agent;
 
 import dev.tasuki.posix.ChannelSocket;
 import dev.tasuki.posix.Descriptor;
+import dev.tasuki.posix.Environment;
 import dev.tasuki.posix.PosixException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe.
 public final class WorkerChannel {
   private static final int PREFIX = "NODE_".length();
+  private static final List<String> VARIABLES =
+      List.of("NODE_CHANNEL_FD", "NODE_CHANNEL_SERIALIZATION_MODE", "NODE_UNIQUE_ID");
   private static volatile @Nullable WorkerChannel current;
 
   private final @Nullable String id;
@@ -156,6 +159,8 @@ public final class WorkerChannel {
       ChannelSocket open = ChannelSocket.inherited(Integer.parseInt(descriptor));
       socket = open;
       connected = true;
+      // As Node: a child that is a Node program would take itself for a worker.
+      VARIABLES.forEach(Environment::unset);
       if (id != null && Internals.usable()) {
         PrimaryLink made = new PrimaryLink(this);
         made.online();

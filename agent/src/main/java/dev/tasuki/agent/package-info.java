@@ -9,8 +9,9 @@
 /// - Nothing here may break the app. What is missing (an old JVM, other JDK internals, no channel,
 ///   no answer) costs one line on standard error, and the server binds its port as it would without
 ///   us.
-/// - One thread reads the channel ([WorkerChannel]). It never runs code of the app and never waits
-///   for it.
+/// - One thread reads the channel ([WorkerChannel]). It runs no code of the app but disconnect
+///   listeners, and waits for it only when ten thousand messages are undelivered
+///   ([MessageDelivery]).
 /// - A connection belongs to the primary until the app's own accept has taken it: only then is it
 ///   acknowledged, so a blocked worker holds no more than the primary's in-flight limit and a
 ///   killed one loses nothing.

@@ -132,6 +132,7 @@ final class LifeTest {
       worker.awaitMessage("{\"id\":1,\"echo\":" + big + "}");
       assertThat(worker.messages())
           .containsExactly(
+              "\"children see [PATH]\"",
               "{\"id\":1,\"echo\":{\"a\":[1,null]}}",
               "{\"id\":1,\"echo\":7}",
               "{\"id\":1,\"echo\":{\"cmd\":\"NODE_\"}}",
