@@ -191,8 +191,7 @@ final class HandoverServerChannel extends ServerSocketChannel implements SelChIm
     while ((taken = handed.take()) != null) {
       Connection connection = Connection.of(taken);
       if (connection != null) {
-        return Internals.channel(
-            provider(), connection.six(), connection.fd(), connection.remote());
+        return connection.toChannel(provider());
       }
     }
     return null;

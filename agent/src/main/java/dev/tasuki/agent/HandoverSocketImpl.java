@@ -104,7 +104,7 @@ final class HandoverSocketImpl extends SocketImpl implements PlatformSocketImpl 
     do {
       connection = next(handed, deadline);
     } while (connection == null);
-    SocketInternals.setConnected((NioSocketImpl) accepted, connection.fd(), connection.remote());
+    connection.into((NioSocketImpl) accepted);
   }
 
   private @Nullable Connection next(Inbox handed, long deadline) throws IOException {
