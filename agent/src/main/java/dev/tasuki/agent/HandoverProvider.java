@@ -25,6 +25,14 @@ public final class HandoverProvider extends EPollSelectorProvider {
 
   private ServerSocketChannel wrap(ServerSocketChannel platform) throws IOException {
     PrimaryLink link = Agent.link();
-    return link == null ? platform : new HandoverServerChannel(this, link, platform);
+    if (link == null) {
+      return platform;
+    }
+    try {
+      return new HandoverServerChannel(this, link, platform);
+    } catch (IOException e) {
+      platform.close();
+      throw e;
+    }
   }
 }

@@ -1,13 +1,10 @@
 package dev.tasuki.agent;
 
 import dev.tasuki.posix.Descriptor;
-import dev.tasuki.posix.EventFlag;
-import java.io.FileDescriptor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
-import java.net.SocketOption;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
@@ -19,33 +16,24 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.channels.spi.SelectorProvider;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import sun.nio.ch.IOUtil;
-import sun.nio.ch.SelChImpl;
-import sun.nio.ch.SelectionKeyImpl;
 
 /// A server channel whose connections come from the primary, or, where it has no part in it, from a
 /// listening socket of this process.
 ///
 /// Invariants:
 ///
-/// - Selectors know this channel by one number for all its life, that of `flag`: an event loop may
-///   register before bind. Handed over, it is readable while a connection waits in the inbox. When
-///   this process listens itself, the number has been made to refer to the listening socket.
+/// - Selectors know this channel by one number for all its life, that of `readiness`: an event loop
+///   may register before bind. It is readable while a connection waits, in the inbox or, when this
+///   process listens itself, in the kernel.
 /// - `platform` is the JDK's own channel. It keeps the options, and does all the work when this
 ///   process listens itself. It is in the same blocking mode and is never registered anywhere.
 /// - The number is closed when the channel is closed and no selector knows it any more ([#kill]).
 ///
 /// Thread-safe, as the JDK's.
-final class HandoverServerChannel extends ServerSocketChannel implements SelChImpl {
+final class HandoverServerChannel extends PollableServerChannel {
   private final PrimaryLink link;
-  private final ServerSocketChannel platform;
-  private final SelChImpl readiness;
-  private final EventFlag flag;
-  private final int number;
-  private final FileDescriptor descriptor;
   private final ReentrantLock lock = new ReentrantLock();
   private final ServerSocket socket;
   private volatile @Nullable Inbox inbox;
@@ -55,13 +43,8 @@ final class HandoverServerChannel extends ServerSocketChannel implements SelChIm
 
   HandoverServerChannel(SelectorProvider provider, PrimaryLink link, ServerSocketChannel platform)
       throws IOException {
-    super(provider);
+    super(provider, platform);
     this.link = link;
-    this.platform = platform;
-    readiness = (SelChImpl) platform;
-    flag = new EventFlag();
-    number = flag.descriptor().number();
-    descriptor = IOUtil.newFD(number);
     socket = new HandoverServerSocket(this);
   }
 
@@ -97,13 +80,13 @@ final class HandoverServerChannel extends ServerSocketChannel implements SelChIm
       throws IOException {
     return switch (reply) {
       case ListenReply.HandedOver(Inbox handed) -> {
-        handed.attach(flag);
+        handed.attach(readiness);
         inbox = handed;
         yield handed.local(wanted);
       }
       case ListenReply.Shared(String key, Descriptor shared) -> {
         sharedKey = key;
-        SocketAddress address = SharedSocket.place(shared, readiness.getFDVal(), backlog);
+        SocketAddress address = SharedSocket.place(shared, socketNumber(), backlog);
         Internals.setBound(platform, address);
         listenOurselves();
         yield address;
@@ -118,7 +101,7 @@ final class HandoverServerChannel extends ServerSocketChannel implements SelChIm
   }
 
   private void listenOurselves() throws IOException {
-    Descriptor.replace(number, readiness.getFDVal());
+    readiness.watch(socketNumber());
     link.own(this, this::closeQuietly);
   }
 
@@ -207,7 +190,7 @@ final class HandoverServerChannel extends ServerSocketChannel implements SelChIm
     lock.lock();
     try {
       if (sharedKey != null && !closing) {
-        SharedSocket.keepNonBlocking(number);
+        SharedSocket.keepNonBlocking(socketNumber());
       }
     } finally {
       lock.unlock();
@@ -216,15 +199,15 @@ final class HandoverServerChannel extends ServerSocketChannel implements SelChIm
 
   @Override
   protected void implCloseSelectableChannel() throws IOException {
-    platform.close();
-    closeServer();
     lock.lock();
     try {
       closing = true;
-      releaseWhenUnregistered();
     } finally {
       lock.unlock();
     }
+    platform.close();
+    closeServer();
+    kill();
   }
 
   private void closeServer() {
@@ -262,7 +245,7 @@ final class HandoverServerChannel extends ServerSocketChannel implements SelChIm
 
   private void releaseWhenUnregistered() {
     if (!isRegistered()) {
-      flag.close();
+      readiness.close();
     }
   }
 
@@ -293,47 +276,6 @@ final class HandoverServerChannel extends ServerSocketChannel implements SelChIm
   @Override
   public ServerSocket socket() {
     return socket;
-  }
-
-  @Override
-  public <T> ServerSocketChannel setOption(SocketOption<T> name, T value) throws IOException {
-    platform.setOption(name, value);
-    return this;
-  }
-
-  @Override
-  public <T> T getOption(SocketOption<T> name) throws IOException {
-    return platform.getOption(name);
-  }
-
-  @Override
-  public Set<SocketOption<?>> supportedOptions() {
-    return platform.supportedOptions();
-  }
-
-  @Override
-  public FileDescriptor getFD() {
-    return descriptor;
-  }
-
-  @Override
-  public int getFDVal() {
-    return number;
-  }
-
-  @Override
-  public boolean translateAndUpdateReadyOps(int ops, SelectionKeyImpl key) {
-    return readiness.translateAndUpdateReadyOps(ops, key);
-  }
-
-  @Override
-  public boolean translateAndSetReadyOps(int ops, SelectionKeyImpl key) {
-    return readiness.translateAndSetReadyOps(ops, key);
-  }
-
-  @Override
-  public int translateInterestOps(int ops) {
-    return readiness.translateInterestOps(ops);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.tasuki.agent;
 
 import dev.tasuki.posix.Descriptor;
-import dev.tasuki.posix.EventFlag;
+import dev.tasuki.posix.Readiness;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// - The primary hears `accepted: true` when a connection is taken, and `false` for all that is
 ///   here at [#retire()] or comes later.
-/// - While a flag is attached it is up exactly when a connection waits here.
+/// - While a readiness is attached it is raised exactly when a connection waits here.
 ///
 /// Thread-safe. Waiting parks the thread in Java, so a virtual one frees its carrier.
 final class Inbox {
@@ -30,7 +30,7 @@ final class Inbox {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Queue<Arrival> arrivals = new ArrayDeque<>();
-  private @Nullable EventFlag flag;
+  private @Nullable Readiness readiness;
   private boolean retired;
   private boolean closed;
 
@@ -47,10 +47,10 @@ final class Inbox {
   }
 
   /// Shows waiting connections to selectors, too.
-  void attach(EventFlag added) {
+  void attach(Readiness added) {
     lock.lock();
     try {
-      flag = added;
+      readiness = added;
       if (!arrivals.isEmpty()) {
         added.raise();
       }
@@ -66,8 +66,8 @@ final class Inbox {
       if (!retired) {
         arrivals.add(new Arrival(sequence, connection));
         changed.signal();
-        if (flag != null && arrivals.size() == 1) {
-          flag.raise();
+        if (readiness != null && arrivals.size() == 1) {
+          readiness.raise();
         }
         return;
       }
@@ -86,8 +86,8 @@ final class Inbox {
       if (arrival == null) {
         return null;
       }
-      if (flag != null && arrivals.isEmpty()) {
-        flag.lower();
+      if (readiness != null && arrivals.isEmpty()) {
+        readiness.lower();
       }
     } finally {
       lock.unlock();
@@ -142,10 +142,10 @@ final class Inbox {
       retired = true;
       waiting = List.copyOf(arrivals);
       arrivals.clear();
-      if (flag != null && !waiting.isEmpty()) {
-        flag.lower();
+      if (readiness != null && !waiting.isEmpty()) {
+        readiness.lower();
       }
-      flag = null;
+      readiness = null;
     } finally {
       lock.unlock();
     }

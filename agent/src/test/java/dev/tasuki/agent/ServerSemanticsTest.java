@@ -71,7 +71,15 @@ final class ServerSemanticsTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"PlainSocket", "VirtualThreads", "NioSelector", "NettyServer", "JdkHttp"})
+  @ValueSource(
+      strings = {
+        "PlainSocket",
+        "VirtualThreads",
+        "NioSelector",
+        "NioSelector early",
+        "NettyServer",
+        "JdkHttp"
+      })
   void aSharedSocketIsAcceptedFromByAllWorkers(String program) throws IOException {
     try (TestPrimary primary = new TestPrimary(TestPrimary.Policy.SHARED, directory)) {
       TestWorker first = primary.fork(List.of(), RotationTest.command(program));
