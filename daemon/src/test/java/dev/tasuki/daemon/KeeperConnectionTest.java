@@ -1,11 +1,14 @@
 package dev.tasuki.daemon;
 
+import static java.lang.ProcessBuilder.Redirect.DISCARD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tasuki.posix.PidFd;
 import dev.tasuki.posix.Signal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -119,6 +122,23 @@ class KeeperConnectionTest {
       harness.tell("end");
       assertThat(harness.keeper().waitFor(10, TimeUnit.SECONDS)).isTrue();
       assertThat(home.resolve("run")).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void aKeeperWhoseDaemonNeverStartsCanBeEnded() throws Exception {
+    List<String> words = new ArrayList<>(KeeperHarness.keeperCommand());
+    words.addAll(List.of(home.toString(), "--", "/bin/false"));
+    Process keeper =
+        new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(DISCARD).start();
+    try {
+      Path pid = home.resolve("run/keeper.pid");
+      KeeperHarness.await(() -> Files.exists(pid));
+      keeper.destroy(); // SIGTERM
+      assertThat(keeper.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(home.resolve("run")).isEmptyDirectory();
+    } finally {
+      keeper.destroyForcibly();
     }
   }
 

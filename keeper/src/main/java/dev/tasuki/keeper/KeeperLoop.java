@@ -289,10 +289,16 @@ final class KeeperLoop {
     link.send(new KeeperEvent.BytesRead(request.request(), errno, bytes), List.of());
   }
 
+  /// Between two daemons there is nobody to ask: without workers that is an end, with workers the
+  /// next daemon is waited for, who knows how to stop them.
   private void forwardStop() {
-    if (stopRequested && greeted && !stopForwarded) {
+    if (!stopRequested) {
+      return;
+    }
+    if (greeted && !stopForwarded) {
       stopForwarded = true;
       link.send(new KeeperEvent.ShutdownRequested(), List.of());
     }
+    done |= !greeted && daemon.pid() == 0 && children.all().isEmpty();
   }
 }
