@@ -1,0 +1,226 @@
+package dev.tasuki.cluster;
+
+import static dev.tasuki.cluster.ClusterHarness.freePort;
+import static dev.tasuki.cluster.ClusterHarness.get;
+import static dev.tasuki.cluster.ClusterHarness.join;
+import static dev.tasuki.cluster.ClusterHarness.node;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// What unmodified Node programs can do as workers of a Java primary.
+class NodeWorkersTest {
+  private final ClusterHarness harness = new ClusterHarness();
+
+  @AfterEach
+  void end() {
+    harness.close();
+  }
+
+  @Test
+  void roundRobinAlternatesExactly() throws Exception {
+    int port = freePort();
+    List<WorkerHandle> workers = harness.workers(3, node("http.js", "127.0.0.1", port));
+    List<Integer> pids = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      pids.add(get(port, "/"));
+    }
+    assertThat(new TreeSet<>(pids))
+        .isEqualTo(new TreeSet<>(workers.stream().map(WorkerHandle::pid).toList()));
+    for (int i = 3; i < pids.size(); i++) {
+      assertThat(pids.get(i)).isEqualTo(pids.get(i - 3));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ROUND_ROBIN", "NONE"})
+  void twoServersOnPortZeroHaveTheSameTwoPortsInAllWorkers(SchedulingPolicy policy)
+      throws Exception {
+    List<WorkerHandle> workers =
+        harness.workers(2, node("http.js", "127.0.0.1", 0, 0).scheduling(policy));
+    await().until(() -> workers.stream().allMatch(worker -> worker.addresses().size() == 2));
+    Set<Integer> first = ports(workers.get(0));
+    assertThat(first).hasSize(2).isEqualTo(ports(workers.get(1)));
+    for (int port : first) {
+      assertThat(get(port, "/")).isIn(workers.get(0).pid(), workers.get(1).pid());
+    }
+  }
+
+  private static Set<Integer> ports(WorkerHandle worker) {
+    return new TreeSet<>(worker.addresses().stream().map(ListeningAddress::port).toList());
+  }
+
+  @Test
+  void theKernelChoosesUnderPolicyNone() throws Exception {
+    int port = freePort();
+    List<WorkerHandle> workers =
+        harness.workers(2, node("http.js", "127.0.0.1", port).scheduling(SchedulingPolicy.NONE));
+    for (int i = 0; i < 20; i++) {
+      assertThat(get(port, "/")).isIn(workers.get(0).pid(), workers.get(1).pid());
+    }
+  }
+
+  @Test
+  void anExclusiveServerIsTheWorkersOwn() throws Exception {
+    int port = freePort();
+    harness.primary.setup(node("http.js", "127.0.0.1", port + "x").build());
+    WorkerHandle first = harness.fork();
+    harness.awaitMessage("port");
+    WorkerHandle second = harness.fork();
+    assertThat(harness.awaitMessage("error")).isEqualTo("EADDRINUSE");
+    assertThat(second.isDead()).isFalse();
+    assertThat(get(port, "/")).isEqualTo(first.pid());
+  }
+
+  @Test
+  void anAddressInUseIsReportedAsNodeReportsIt() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      harness.primary.setup(node("http.js", "127.0.0.1", taken.getLocalPort()).build());
+      harness.fork();
+      assertThat(harness.awaitMessage("error")).isEqualTo("EADDRINUSE");
+    }
+    harness.primary.setup(node("http.js", "127.0.0.1", "/nowhere/at/all.sock").build());
+    harness.messages.clear();
+    harness.fork();
+    assertThat(harness.awaitMessage("error")).isEqualTo("ENOENT");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ROUND_ROBIN", "NONE"})
+  void aUnixDomainSocketIsSharedAndRemovedAtTheEnd(SchedulingPolicy policy, @TempDir Path directory)
+      throws Exception {
+    Path path = directory.resolve("app.sock");
+    List<WorkerHandle> workers =
+        harness.workers(2, node("http.js", "127.0.0.1", path).scheduling(policy));
+    Set<Integer> pids = new TreeSet<>();
+    for (int i = 0; i < 20; i++) {
+      pids.add(ClusterHarness.getUnix(path));
+    }
+    if (policy == SchedulingPolicy.ROUND_ROBIN) {
+      assertThat(pids).hasSize(2);
+    }
+    workers.forEach(worker -> join(worker.disconnect()));
+    await().until(() -> !Files.exists(path));
+  }
+
+  @Test
+  void aUdpPortIsShared() throws Exception {
+    List<WorkerHandle> workers = harness.workers(2, node("udp.js", 0));
+    int port = workers.getFirst().addresses().getFirst().port();
+    assertThat(workers.getLast().addresses().getFirst().port()).isEqualTo(port);
+    try (DatagramSocket socket = new DatagramSocket()) {
+      socket.setSoTimeout(10_000);
+      socket.send(new DatagramPacket(new byte[] {1}, 1, InetAddress.getLoopbackAddress(), port));
+      DatagramPacket answer = new DatagramPacket(new byte[64], 64);
+      socket.receive(answer);
+      String pid = new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII);
+      assertThat(Integer.parseInt(pid)).isIn(workers.get(0).pid(), workers.get(1).pid());
+    }
+  }
+
+  @Test
+  void messagesGoBothWaysWhateverTheyAre() throws Exception {
+    WorkerHandle worker = harness.workers(1, node("http.js", "127.0.0.1", 0)).getFirst();
+    List<Object> values =
+        List.of("text \u4e16\ud83d\ude00\n", "lone \ud800", 7L, 1.5, true, List.of(1L, List.of()));
+    for (Object value : values) {
+      assertThat(worker.send(value)).isTrue();
+    }
+    worker.send(null);
+    record Update(String type, int timeout) {}
+    worker.send(new Update("config", 5));
+    String big = "x".repeat(900_000);
+    worker.send(big);
+    await().atMost(ClusterHarness.PATIENCE).until(() -> echoes().size() == values.size() + 3);
+    assertThat(echoes().subList(0, values.size())).isEqualTo(values);
+    assertThat(echoes().get(values.size())).isNull();
+    assertThat(new Message(echoes().get(values.size() + 1)).as(Update.class))
+        .isEqualTo(new Update("config", 5));
+    assertThat(echoes().getLast()).isEqualTo(big);
+    assertThat(harness.awaitMessage("isWorker")).isEqualTo(true);
+    assertThat(harness.awaitMessage("id")).isEqualTo((long) worker.id());
+  }
+
+  private List<Object> echoes() {
+    List<Object> echoes = new ArrayList<>();
+    for (Message message : harness.messages) {
+      if (message.value() instanceof Map<?, ?> map && map.containsKey("echo")) {
+        echoes.add(map.get("echo"));
+      }
+    }
+    return echoes;
+  }
+
+  @Test
+  void aDisconnectedWorkerFinishesTheSlowRequestAndExits() throws Exception {
+    int port = freePort();
+    List<WorkerHandle> workers = harness.workers(2, node("http.js", "127.0.0.1", port));
+    var slow =
+        List.of(ClusterHarness.async(port, "/slow700"), ClusterHarness.async(port, "/slow700"));
+    // Both connections are with their workers once a third was answered.
+    get(port, "/");
+    get(port, "/");
+    Exit exit = join(workers.getFirst().disconnect());
+    assertThat(exit).isEqualTo(new Exit(0, null));
+    assertThat(workers.getFirst().exitedAfterDisconnect()).isTrue();
+    assertThat(List.of(join(slow.get(0)), join(slow.get(1)))).contains(workers.getFirst().pid());
+    assertThat(get(port, "/")).isEqualTo(workers.getLast().pid());
+    assertThat(harness.events)
+        .containsSubsequence("online 1", "listening 1", "disconnect 1", "exit 1 exit code 0");
+  }
+
+  @Test
+  void aWorkerMayDisconnectItself() throws Exception {
+    WorkerHandle worker = harness.workers(1, node("http.js", "127.0.0.1", 0)).getFirst();
+    worker.send("leave");
+    assertThat(join(worker.exit())).isEqualTo(new Exit(0, null));
+    assertThat(worker.exitedAfterDisconnect()).isTrue();
+  }
+
+  @Test
+  void exitCodesAndSignalsAreToldApart() throws Exception {
+    int port = freePort();
+    List<WorkerHandle> workers = harness.workers(3, node("http.js", "127.0.0.1", port));
+    ClusterHarness.async(port, "/crash");
+    await().atMost(ClusterHarness.PATIENCE).until(() -> workers.getFirst().isDead());
+    assertThat(join(workers.getFirst().exit())).isEqualTo(new Exit(7, null));
+    workers.get(1).kill();
+    assertThat(join(workers.get(1).exit())).isEqualTo(new Exit(-1, "SIGTERM"));
+    workers.get(2).send("throw");
+    assertThat(join(workers.get(2).exit())).isEqualTo(new Exit(1, null));
+    assertThat(workers).noneMatch(WorkerHandle::exitedAfterDisconnect);
+    assertThat(harness.primary.workers()).isEmpty();
+  }
+
+  @Test
+  void aListenerThatThrowsStopsNoOtherAndARemovedOneIsSilent() throws Exception {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    harness.primary.onOnline.add(worker -> {
+      throw new IllegalStateException("as asked");
+    });
+    Registration removed = harness.primary.onOnline.add(worker -> heard.add("removed"));
+    harness.primary.onOnline.add(worker -> heard.add("kept"));
+    removed.close();
+    harness.workers(1, node("http.js", "127.0.0.1", 0));
+    await().until(() -> !heard.isEmpty());
+    assertThat(heard).containsExactly("kept");
+  }
+}
