@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// What is executed for one worker.
 ///
 /// @param argv program and arguments
+/// @param speaksNode whether its runtime knows Node's cluster: all others have their sockets adopted
 /// @param handOver whether the agent is in it, so that it can take connections from the primary
-record WorkerCommand(List<String> argv, boolean handOver) {
+record WorkerCommand(List<String> argv, boolean speaksNode, boolean handOver) {
   /// Options of the primary's JVM that name a port, which no two JVMs can have.
   private static final Pattern PORT =
       Pattern.compile(
@@ -68,7 +69,7 @@ record WorkerCommand(List<String> argv, boolean handOver) {
     List<String> main = main(settings, own, kind, options);
     CommandLine line = own.with(settings.interpreter().orElse(own.java()), options).withMain(main);
     line = settings.args().map(line::withArguments).orElse(line);
-    return new WorkerCommand(line.words(), agent != null);
+    return new WorkerCommand(line.words(), false, agent != null);
   }
 
   /// What to run; adds the class path where it is not among the options.
@@ -97,12 +98,7 @@ record WorkerCommand(List<String> argv, boolean handOver) {
     }
     argv.add(settings.exec().orElseThrow());
     argv.addAll(settings.args().orElse(own.arguments()));
-    return new WorkerCommand(argv, false);
-  }
-
-  /// Whether its runtime knows Node's cluster: all others have their sockets adopted.
-  boolean speaksNode() {
-    return NODE.contains(name(argv.getFirst()));
+    return new WorkerCommand(argv, "node".equals(usual) || NODE.contains(name(argv.getFirst())), false);
   }
 
   /// Node does the same with `--inspect-port`.
