@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// What is executed for one worker.
 ///
 /// @param argv program and arguments
-/// @param speaksNode whether its runtime knows Node's cluster: all others have their sockets adopted
+/// @param speaksNode whether its runtime knows Node's cluster: all others have their sockets
+///   adopted
 /// @param handOver whether the agent is in it, so that it can take connections from the primary
 record WorkerCommand(List<String> argv, boolean speaksNode, boolean handOver) {
   /// Options of the primary's JVM that name a port, which no two JVMs can have.
@@ -98,7 +99,8 @@ record WorkerCommand(List<String> argv, boolean speaksNode, boolean handOver) {
     }
     argv.add(settings.exec().orElseThrow());
     argv.addAll(settings.args().orElse(own.arguments()));
-    return new WorkerCommand(argv, "node".equals(usual) || NODE.contains(name(argv.getFirst())), false);
+    return new WorkerCommand(
+        argv, "node".equals(usual) || NODE.contains(name(argv.getFirst())), false);
   }
 
   /// Node does the same with `--inspect-port`.

@@ -41,6 +41,9 @@ public final class WorkerHandle {
   volatile WorkerState state = WorkerState.FORKED;
   volatile boolean exitedAfterDisconnect;
 
+  /// Whether the program was told already; one that loses the race is told twice.
+  private volatile boolean refusing;
+
   private final int id;
   private final int pid;
   private final Map<String, String> env;
@@ -133,11 +136,13 @@ public final class WorkerHandle {
     long before = queued.getAndAdd(line.length);
     if (before > 0 && before + line.length > MAX_QUEUED) {
       queued.addAndGet(-line.length);
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "worker " + id + " does not read its messages: one was refused");
+      if (!refusing) {
+        refusing = true;
+        LOG.log(System.Logger.Level.WARNING, this + " does not read: messages are refused");
+      }
       return false;
     }
+    refusing = false;
     attendant.send(line);
     return true;
   }

@@ -50,8 +50,7 @@ class FailureTest {
     await()
         .atMost(ClusterHarness.PATIENCE)
         .until(() -> answers.stream().filter(CompletableFuture::isDone).count() >= 40 - inFlight);
-    assertThat(answers.stream().filter(CompletableFuture::isDone).count())
-        .isEqualTo(40 - inFlight);
+    assertThat(answers.stream().filter(CompletableFuture::isDone).count()).isEqualTo(40 - inFlight);
     workers.getFirst().kill("SIGKILL");
     for (CompletableFuture<Integer> answer : answers) {
       assertThat(join(answer)).isEqualTo(workers.getLast().pid());
@@ -93,9 +92,7 @@ class FailureTest {
       assertThat(get(port, "/")).isEqualTo(workers.getLast().pid());
     }
     workers.getFirst().send("free");
-    await()
-        .atMost(ClusterHarness.PATIENCE)
-        .until(() -> get(port, "/") == workers.getFirst().pid());
+    await().atMost(ClusterHarness.PATIENCE).until(() -> get(port, "/") == workers.getFirst().pid());
   }
 
   @Test
@@ -147,7 +144,8 @@ class FailureTest {
     assertThat(taken).isBetween(7, 9);
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     assertThat(workers.getLast().send("still here")).isTrue();
-    await().until(() -> harness.messages.stream().anyMatch(m -> "still here".equals(m.get("echo"))));
+    await()
+        .until(() -> harness.messages.stream().anyMatch(m -> "still here".equals(m.get("echo"))));
     stopped.kill("SIGCONT");
     await().atMost(ClusterHarness.PATIENCE).until(() -> stopped.send("again"));
   }
@@ -158,11 +156,10 @@ class FailureTest {
     CompletableFuture<Void> busy = new CompletableFuture<>();
     harness.primary.setup(node("flood.js", 300, 200_000).build());
     List<Integer> sizes = new java.util.concurrent.CopyOnWriteArrayList<>();
-    harness.primary.onMessage.add(
-        event -> {
-          busy.join();
-          sizes.add(String.valueOf(event.message().value()).length());
-        });
+    harness.primary.onMessage.add(event -> {
+      busy.join();
+      sizes.add(String.valueOf(event.message().value()).length());
+    });
     WorkerHandle worker = harness.fork();
     join(worker.online().thenApply(online -> online).exceptionally(failure -> worker));
     // 60 MB are on their way; the worker holds what was not taken, and so cannot exit.
