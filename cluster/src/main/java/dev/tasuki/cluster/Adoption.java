@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class Adoption implements SharingEvents {
   private static final System.Logger LOG = System.getLogger(Adoption.class.getName());
   private static final String APP = "cluster";
-  private static final Duration LONGEST_DRAIN = Duration.ofDays(1);
 
   /// Called on the sharing thread.
   interface Listening {
@@ -52,13 +51,15 @@ final class Adoption implements SharingEvents {
   }
 
   /// Takes the worker out of rotation, lets it finish what it has, then goes on with `then`.
-  void retire(int worker, Runnable then) {
+  ///
+  /// @param cap how long it may take
+  void retire(int worker, Duration cap, Runnable then) {
     if (!listening.contains(worker)) {
       then.run();
       return;
     }
     sharing().setEligible(worker, false);
-    sharing().drain(worker, LONGEST_DRAIN).whenComplete((report, failure) -> then.run());
+    sharing().drain(worker, cap).whenComplete((report, failure) -> then.run());
   }
 
   /// The worker is gone.

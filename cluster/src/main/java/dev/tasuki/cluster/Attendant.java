@@ -33,6 +33,7 @@ final class Attendant implements PeerEvents {
   private @Nullable WorkerHandle handle;
   private @Nullable Peer peer;
   private EventLoop.@Nullable Watch watch;
+  private boolean greeted;
   private boolean ended;
 
   Attendant(Primary primary, EventLoop loop, PidFd process) {
@@ -90,7 +91,7 @@ final class Attendant implements PeerEvents {
       WorkerHandle worker = worker();
       if (!ended && !worker.exitedAfterDisconnect) {
         worker.exitedAfterDisconnect = true;
-        primary.adoption().retire(worker.id(), () -> loop.execute(this::sayDisconnect));
+        primary.retire(worker, this::sayDisconnect);
       }
     });
   }
@@ -100,12 +101,12 @@ final class Attendant implements PeerEvents {
       return;
     }
     peer.disconnect();
-    if (worker().state == WorkerState.FORKED) {
+    if (!greeted) {
       // Nothing in it speaks the wire, or not yet: then a signal is what it understands.
       loop.schedule(
           SILENT_PATIENCE,
           () -> {
-            if (worker().state == WorkerState.FORKED) {
+            if (!greeted) {
               kill(Signal.SIGTERM);
             }
           });
@@ -115,6 +116,7 @@ final class Attendant implements PeerEvents {
   @Override
   public void online() {
     WorkerHandle worker = worker();
+    greeted = true;
     advance(WorkerState.ONLINE);
     primary.tell(() -> {
       worker.online.complete(worker);
@@ -166,7 +168,7 @@ final class Attendant implements PeerEvents {
   public void leavingByItself(Runnable consent) {
     WorkerHandle worker = worker();
     worker.exitedAfterDisconnect = true;
-    primary.adoption().retire(worker.id(), () -> loop.execute(consent));
+    primary.retire(worker, consent);
   }
 
   @Override

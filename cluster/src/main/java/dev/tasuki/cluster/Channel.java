@@ -74,6 +74,10 @@ final class Channel {
   private int partialLength;
   private long queued;
   private boolean reading = true;
+
+  /// Whether the last read left more behind, as far as one can tell without another call.
+  private boolean full;
+
   private boolean open = true;
 
   /// Takes ownership of the socket.
@@ -131,7 +135,7 @@ final class Channel {
 
   /// Reads what is still there, then ends. For a peer that is known to be dead.
   void drainAndEnd() {
-    while (open && receive()) {
+    while (receive()) {
       // until nothing is left
     }
     end("");
@@ -156,7 +160,9 @@ final class Channel {
       flush();
     }
     if ((events & ~Poller.WRITABLE) != 0) {
-      for (int i = 0; i < READS_PER_TURN && open && reading && receive(); i++) {
+      boolean more = reading;
+      for (int i = 0; i < READS_PER_TURN && more; i++) {
+        more = receive() && reading && full;
         // level-triggered: what is left comes again, after the others
       }
       if (open && !reading && (events & (Poller.HANG_UP | Poller.ERROR)) != 0) {
@@ -207,8 +213,11 @@ final class Channel {
     watch.interest((reading ? Poller.READABLE : 0) | (queue.isEmpty() ? 0 : Poller.WRITABLE));
   }
 
-  /// @return whether there may be more
+  /// @return whether something was received, and the channel is still open
   private boolean receive() {
+    if (!open) {
+      return false;
+    }
     List<Descriptor> came = new ArrayList<>(1);
     int count = stream.receive(socket, block, came);
     passengers.addAll(came);
@@ -223,8 +232,9 @@ final class Channel {
       end("it sends descriptors that belong to no message");
       return false;
     }
+    full = count == DescriptorStream.BLOCK || !came.isEmpty();
     split(count);
-    return count == DescriptorStream.BLOCK || !came.isEmpty();
+    return open;
   }
 
   private void split(int count) {

@@ -1,6 +1,7 @@
 package dev.tasuki.cluster;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,8 +84,16 @@ public final class ClusterSettings {
     return values.gid;
   }
 
+  /// How connections are spread.
   public SchedulingPolicy scheduling() {
     return values.scheduling;
+  }
+
+  /// How long a disconnected Java worker may take to finish its connections before those that are
+  /// left are cut: idle ones, kept alive by their clients, among them. 20 s unless set. A Node
+  /// worker decides that itself.
+  public Duration drainTimeout() {
+    return values.drainTimeout;
   }
 
   /// How many connections a worker may be handed before it has accepted the first, per listener;
@@ -121,6 +130,7 @@ public final class ClusterSettings {
     private int gid = -1;
     private SchedulingPolicy scheduling = SchedulingPolicy.fromEnvironment();
     private int inFlight = DEFAULT_IN_FLIGHT;
+    private Duration drainTimeout = Duration.ofSeconds(20);
 
     private Builder() {}
 
@@ -202,6 +212,12 @@ public final class ClusterSettings {
       return this;
     }
 
+    /// See [ClusterSettings#drainTimeout()].
+    public Builder drainTimeout(Duration longest) {
+      this.drainTimeout = longest;
+      return this;
+    }
+
     /// See [ClusterSettings#inFlight()].
     ///
     /// @throws IllegalArgumentException outside 1..8
@@ -235,6 +251,7 @@ public final class ClusterSettings {
       copy.gid = gid;
       copy.scheduling = scheduling;
       copy.inFlight = inFlight;
+      copy.drainTimeout = drainTimeout;
       return copy;
     }
   }

@@ -4,6 +4,7 @@ import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.DescriptorStream;
 import dev.tasuki.posix.Errno;
 import dev.tasuki.posix.FilterMode;
+import dev.tasuki.posix.Identity;
 import dev.tasuki.posix.PidFd;
 import dev.tasuki.posix.PosixException;
 import dev.tasuki.posix.Signal;
@@ -95,8 +96,9 @@ final class Primary {
     return closing;
   }
 
-  Adoption adoption() {
-    return adoption;
+  /// Gives the worker no more connections by adoption, lets it finish those, and goes on.
+  void retire(WorkerHandle worker, Runnable then) {
+    adoption.retire(worker.id(), settings.drainTimeout(), () -> loop.execute(then));
   }
 
   /// Runs something on the thread of the program's listeners.
@@ -114,7 +116,7 @@ final class Primary {
     try (WorkerOutput output = WorkerOutput.open(now.silent())) {
       DescriptorStream.Pair pair = DescriptorStream.pair();
       try (Descriptor theirs = pair.second()) {
-        SpawnOutcome outcome = Spawner.spawn(request(now, command, id, env, output, theirs));
+        SpawnOutcome outcome = spawn(now, request(now, command, id, env, output, theirs));
         PidFd process = process(command, outcome);
         Attendant attendant = new Attendant(this, loop, process);
         WorkerHandle worker = new WorkerHandle(id, outcome.pid(), env, attendant, output);
@@ -146,6 +148,12 @@ final class Primary {
       LOG.log(System.Logger.Level.ERROR, "the channel of " + worker + " cannot be used", e);
       worker.kill("SIGKILL");
     }
+  }
+
+  private static SpawnOutcome spawn(ClusterSettings now, SpawnRequest request) {
+    return now.uid() < 0 && now.gid() < 0
+        ? Spawner.spawn(request)
+        : Spawner.spawn(request, new Identity(now.uid(), now.gid()));
   }
 
   private static PidFd process(WorkerCommand command, SpawnOutcome outcome) {

@@ -58,6 +58,7 @@ record WorkerCommand(List<String> argv, boolean speaksNode, boolean handOver) {
     if (agent != null) {
       options.add("-javaagent:" + agent);
       options.add("--enable-native-access=ALL-UNNAMED");
+      options.add("-Dtasuki.drain.seconds=" + settings.drainTimeout().toSeconds());
     }
     settings
         .interpreterArgs()
