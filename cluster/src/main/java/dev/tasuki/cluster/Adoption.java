@@ -27,7 +27,7 @@ final class Adoption implements SharingEvents {
   private static final System.Logger LOG = System.getLogger(Adoption.class.getName());
   private static final String APP = "cluster";
 
-  /// Called on the sharing thread.
+  /// Called on a thread of its own.
   interface Listening {
     void listening(int worker, ListeningAddress address);
   }
@@ -123,12 +123,14 @@ final class Adoption implements SharingEvents {
           System.Logger.Level.INFO,
           "worker " + worker + " shares port " + port + " by adoption: the kernel spreads it");
     }
-    synchronized (this) {
-      if (sharing != null) {
-        sharing.setEligible(run, true);
-      }
-    }
-    listener.listening(worker, new ListeningAddress(address, port, "tcp"));
+    PortSharing now = sharing();
+    now.setEligible(run, true);
+    // Told when the worker really takes part: behind that task, which runs after this call.
+    Thread.ofVirtual()
+        .start(() -> {
+          now.endpoints(run);
+          listener.listening(worker, new ListeningAddress(address, port, "tcp"));
+        });
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,8 +22,15 @@ final class RunningProgram implements AutoCloseable {
   private final Set<Long> descendants = new TreeSet<>();
 
   RunningProgram(Path directory, List<String> command) throws IOException {
-    process =
-        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
+    this(directory, command, Map.of());
+  }
+
+  RunningProgram(Path directory, List<String> command, Map<String, String> environment)
+      throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    process = builder.start();
     Thread.ofVirtual().start(this::read);
   }
 
@@ -69,6 +77,18 @@ final class RunningProgram implements AutoCloseable {
 
   List<String> with(String start) {
     return lines.stream().filter(line -> line.startsWith(start)).toList();
+  }
+
+  /// Waits until as many lines match the whole expression.
+  List<String> awaitMatches(String expression, int count) {
+    try {
+      Awaitility.await()
+          .atMost(ClusterHarness.PATIENCE)
+          .until(() -> lines.stream().filter(line -> line.matches(expression)).count() >= count);
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError("not " + count + " times " + expression + ": " + lines, e);
+    }
+    return lines.stream().filter(line -> line.matches(expression)).toList();
   }
 
   /// The second words of the lines that begin so: pids.
