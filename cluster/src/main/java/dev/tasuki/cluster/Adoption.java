@@ -129,7 +129,8 @@ final class Adoption implements SharingEvents {
     Thread.ofVirtual()
         .start(() -> {
           now.endpoints(run);
-          listener.listening(worker, new ListeningAddress(address, port, "tcp"));
+          listener.listening(
+              worker, new ListeningAddress(address, port, "tcp", ListeningAddress.Sharing.ADOPTED));
         });
   }
 

@@ -24,6 +24,7 @@ final class Attendant implements PeerEvents {
   private static final int MAX_UNDELIVERED = 8 << 20;
   private static final int MESSAGE_OVERHEAD = 256;
   private static final Duration SILENT_PATIENCE = Duration.ofSeconds(1);
+  private static final Duration STARTING_PATIENCE = Duration.ofSeconds(5);
 
   private final Primary primary;
   private final EventLoop loop;
@@ -102,9 +103,11 @@ final class Attendant implements PeerEvents {
     }
     peer.disconnect();
     if (!greeted) {
-      // Nothing in it speaks the wire, or not yet: then a signal is what it understands.
+      // One that serves in silence does not speak the wire: a signal is what it understands. One
+      // that still starts may.
+      boolean serves = worker().state == WorkerState.LISTENING;
       loop.schedule(
-          SILENT_PATIENCE,
+          serves ? SILENT_PATIENCE : STARTING_PATIENCE,
           () -> {
             if (!greeted) {
               kill(Signal.SIGTERM);

@@ -61,7 +61,7 @@ final class Binder {
 
   private static Descriptor unix(String path, boolean openToAll) throws PosixException {
     Descriptor socket = Sockets.open(Sockets.AF_UNIX, Sockets.SOCK_STREAM | Sockets.O_NONBLOCK, 0);
-    checked(socket, Sockets.bindUnix(socket.number(), path), "bind " + path);
+    checked(socket, Sockets.bindUnix(socket.number(), shortest(path)), "bind " + path);
     if (openToAll) {
       try {
         Files.setPosixFilePermissions(Path.of(path), PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -71,6 +71,13 @@ final class Binder {
       }
     }
     return socket;
+  }
+
+  /// Node's workers make paths absolute, and its primary makes them relative again where that is
+  /// shorter: not many bytes fit, and an abstract name is spoilt by a directory in front of it.
+  private static String shortest(String path) {
+    String here = Path.of("").toAbsolutePath() + "/";
+    return path.startsWith(here) ? path.substring(here.length()) : path;
   }
 
   /// A socket that this process was started with (socket activation).

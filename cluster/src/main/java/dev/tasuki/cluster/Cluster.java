@@ -134,7 +134,8 @@ public final class Cluster {
   /// SIGUSR2 ([RollingRestart]), shuts down gracefully on SIGTERM and SIGINT ([GracefulShutdown]),
   /// and returns when all have ended. In a worker: calls `serve`.
   ///
-  /// @throws ClusterException when the workers cannot be started
+  /// @throws ClusterException when the workers cannot be started, or have crashed so often that
+  ///   none is left
   public static void run(int n, Service serve) throws Exception {
     if (isWorker()) {
       serve.run();

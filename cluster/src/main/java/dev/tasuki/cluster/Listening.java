@@ -23,10 +23,18 @@ abstract sealed class Listening permits RoundRobin, HandedSocket {
     this.key = query.key();
     this.data = query.data();
     this.socket = socket;
-    this.path =
-        query.type() == ServerQuery.AddressType.UNIX && query.descriptor() < 0
-            ? query.address()
-            : null;
+    this.path = path(query);
+  }
+
+  /// The file that goes with the socket.
+  private static @Nullable String path(ServerQuery query) {
+    String address = query.address();
+    boolean file =
+        query.type() == ServerQuery.AddressType.UNIX
+            && query.descriptor() < 0
+            && address != null
+            && address.indexOf('\0') < 0; // an abstract name has none
+    return file ? address : null;
   }
 
   boolean has(Peer peer) {

@@ -73,6 +73,15 @@ final class Listenings {
     }
   }
 
+  /// How a worker's stream sockets are shared: all in one way, as policies change between programs,
+  /// not between servers.
+  ListeningAddress.Sharing sharing(Peer peer) {
+    boolean handed =
+        byKey.values().stream()
+            .anyMatch(listening -> listening instanceof RoundRobin && listening.has(peer));
+    return handed ? ListeningAddress.Sharing.HANDED_OVER : ListeningAddress.Sharing.ONE_SOCKET;
+  }
+
   /// The worker closed one server.
   void leave(Peer peer, String key) {
     Listening listening = byKey.get(key);

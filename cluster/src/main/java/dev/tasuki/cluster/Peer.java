@@ -158,7 +158,8 @@ final class Peer implements Channel.Owner {
     switch (message.get("act") instanceof String act ? act : "") {
       case "online" -> online(message);
       case "queryServer" -> query(message);
-      case "listening" -> events.listening(ListeningAddress.parse(message));
+      case "listening" ->
+          events.listening(ListeningAddress.parse(message, listenings.sharing(this)));
       case "close" -> listenings.leave(this, String.valueOf(message.get("key")));
       case "exitedAfterDisconnect" -> {
         long sequence = ServerQuery.sequence(message);

@@ -30,5 +30,8 @@ final class ReadyMade {
       }
     });
     end.await();
+    if (!primary.isClosing()) {
+      throw new ClusterException("no worker is left: all have crashed too often");
+    }
   }
 }

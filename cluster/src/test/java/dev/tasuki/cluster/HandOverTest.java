@@ -62,7 +62,9 @@ class HandOverTest {
   @Test
   void anUnmodifiedJdkServerTakesExactTurns() throws Exception {
     int port = freePort();
-    harness.workers(2, java(port));
+    List<WorkerHandle> workers = harness.workers(2, java(port));
+    assertThat(workers.getFirst().addresses().getFirst().sharing())
+        .isEqualTo(ListeningAddress.Sharing.HANDED_OVER);
     List<Integer> pids = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       pids.add(get(port, "/"));
@@ -86,5 +88,28 @@ class HandOverTest {
     assertThat(new TreeSet<>(pids)).isEqualTo(new TreeSet<>(List.of(java.pid(), node.pid())));
     assertThat(join(java.disconnect())).isEqualTo(new Exit(0, null));
     assertThat(get(port, "/")).isEqualTo(node.pid());
+  }
+
+  @Test
+  void aServerThatBypassesTheHandOverIsSharedByAdoption() throws Exception {
+    int port = freePort();
+    List<WorkerHandle> workers =
+        harness.workers(
+            2,
+            ClusterSettings.builder()
+                .mainClass(BypassProgram.class)
+                .args(Integer.toString(port))
+                .jvmArgs("-Xmx128m", "-XX:TieredStopAtLevel=1"));
+    assertThat(workers)
+        .flatExtracting(WorkerHandle::addresses)
+        .extracting(ListeningAddress::sharing)
+        .containsOnly(ListeningAddress.Sharing.ADOPTED);
+    TreeSet<Integer> pids = new TreeSet<>();
+    for (int i = 0; i < 60; i++) {
+      pids.add(get(port, "/"));
+    }
+    assertThat(pids).hasSize(2);
+    assertThat(join(workers.getFirst().disconnect())).isEqualTo(new Exit(0, null));
+    assertThat(get(port, "/")).isEqualTo(workers.getLast().pid());
   }
 }

@@ -88,6 +88,15 @@ class NodeVersionsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"22", "24"})
+  void anAbstractUnixNameIsShared(String version) throws Exception {
+    String name = "tasuki-" + ProcessHandle.current().pid();
+    harness.primary.setup(node("abstract.js", name).interpreter(release(version)).build());
+    harness.fork();
+    assertThat(harness.awaitMessage("answer")).isEqualTo("reached");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"installed", "24"})
   void aTlsSessionIsResumedByAnotherWorker(String version, @TempDir Path directory)
       throws Exception {

@@ -130,7 +130,8 @@ public final class Sockets {
     }
   }
 
-  /// Binds a Unix-domain socket to a path, which `bind(2)` creates.
+  /// Binds a Unix-domain socket to a path, which `bind(2)` creates, or to an abstract name, which
+  /// begins with a NUL character.
   ///
   /// @return 0 or a negative errno; `ENAMETOOLONG` above [#UNIX_PATH_LIMIT] bytes
   public static int bindUnix(int fd, String path) {
@@ -142,7 +143,9 @@ public final class Sockets {
       MemorySegment address = arena.allocate(UNIX_PATH_LIMIT + 3L, 8);
       address.set(JAVA_SHORT, 0, (short) AF_UNIX);
       MemorySegment.copy(bytes, 0, address, JAVA_BYTE, 2, bytes.length);
-      return (int) Syscall.BIND.call(fd, address.address(), bytes.length + 3L);
+      // A path ends with a NUL; every byte of an abstract name counts.
+      long length = 2L + bytes.length + (path.startsWith("\0") ? 0 : 1);
+      return (int) Syscall.BIND.call(fd, address.address(), length);
     }
   }
 
