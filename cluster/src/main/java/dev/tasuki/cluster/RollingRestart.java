@@ -119,7 +119,8 @@ public record RollingRestart(Duration readyTimeout, Duration drainTimeout) {
       next.listening().get(readyTimeout.toMillis(), TimeUnit.MILLISECONDS);
       return "";
     } catch (ExecutionException e) {
-      return String.valueOf(e.getCause());
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      return String.valueOf(cause.getMessage());
     } catch (TimeoutException e) {
       remove(next);
       return next + " does not listen after " + readyTimeout.toMillis() + " ms";

@@ -35,7 +35,7 @@ final class DemoProgram {
         .install(worker -> say("given up " + worker.pid()));
     GracefulShutdown.defaults()
         .withMessage("shutdown")
-        .withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(15))
+        .withTimeout(Duration.ofMillis(Integer.getInteger("demo.timeout", 15_000)))
         .install();
     RollingRestart.defaults().install();
     for (int i = 0; i < workers; i++) {
@@ -53,7 +53,8 @@ final class DemoProgram {
         "/",
         exchange -> {
           switch (exchange.getRequestURI().getPath()) {
-            case "/slow" -> pause();
+            case "/slow" -> pause(Duration.ofMillis(800));
+            case "/endless" -> pause(Duration.ofDays(1));
             case "/crash" -> Runtime.getRuntime().halt(3);
             default -> {}
           }
@@ -68,9 +69,9 @@ final class DemoProgram {
     server.start();
   }
 
-  private static void pause() {
+  private static void pause(Duration duration) {
     try {
-      Thread.sleep(Duration.ofMillis(800));
+      Thread.sleep(duration);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -40,8 +40,7 @@ class JavaProgramTest {
   }
 
   private RunningProgram demo(int port, int workers) throws IOException {
-    RunningProgram started =
-        RunningProgram.of(directory, DemoProgram.class.getName(), port, workers);
+    RunningProgram started = RunningProgram.of(directory, DemoProgram.class, port, workers);
     program = started;
     return started;
   }
@@ -101,6 +100,21 @@ class JavaProgramTest {
     assertThat(running.with("worker")).allMatch(line -> line.endsWith(" heard \"shutdown\""));
   }
 
+  @Test
+  void aShutdownDoesNotWaitForEverForARequestWithoutEnd() throws Exception {
+    int port = freePort();
+    RunningProgram running =
+        RunningProgram.of(directory, List.of("-Ddemo.timeout=1200"), DemoProgram.class, port, 1);
+    program = running;
+    running.await("listening", 1);
+    async(port, "/endless");
+    await().until(() -> established(port) >= 1);
+    running.signal("TERM");
+    running.await("exit", 1);
+    assertThat(running.with("exit")).allMatch(line -> line.endsWith(" signal SIGKILL"));
+    assertThat(running.process.onExit().get().exitValue()).isEqualTo(1);
+  }
+
   private static long established(int port) throws IOException {
     String local = String.format(":%04X ", port);
     try (Stream<String> four = Files.lines(Path.of("/proc/net/tcp"));
@@ -118,30 +132,33 @@ class JavaProgramTest {
     RunningProgram running = demo(port, 2);
     running.await("listening", 2);
     List<Integer> old = running.pids("listening");
-    CompletableFuture<Integer> load = new CompletableFuture<>();
-    boolean[] stop = new boolean[1];
-    Thread loader =
-        Thread.ofPlatform()
-            .start(() -> {
-              int done = 0;
-              try {
-                while (!stop[0]) {
-                  get(port, "/");
-                  done++;
-                }
-                load.complete(done);
-              } catch (IOException | RuntimeException | AssertionError e) {
-                load.completeExceptionally(e);
-              }
-            });
-    running.signal("USR2");
-    running.await("exit", 2);
-    stop[0] = true;
-    loader.join();
-    assertThat(join(load)).isPositive();
+    try (Load load = new Load(port, 4)) {
+      running.signal("USR2");
+      running.await("exit", 2);
+      assertThat(load.end()).isPositive();
+    }
     assertThat(new TreeSet<>(running.pids("exit"))).isEqualTo(new TreeSet<>(old));
     assertThat(running.with("exit")).allMatch(line -> line.endsWith(" exit code 0"));
     assertThat(answers(port, 40)).hasSize(2).doesNotContainAnyElementsOf(old);
+  }
+
+  @Test
+  void aRollingRestartOfNodeWorkersLosesNoRequest() throws Exception {
+    int port = freePort();
+    RunningProgram running = RunningProgram.of(directory, NodeProgram.class, port);
+    program = running;
+    running.await("listening", 2);
+    try (Load load = new Load(port, 4)) {
+      running.signal("USR2");
+      running.await("report Report[replaced=2, killed=0, failure=]", 1);
+      assertThat(load.end()).isPositive();
+    }
+    assertThat(running.with("exit")).hasSize(2).allMatch(line -> line.endsWith(" exit code 0"));
+    // A version that does not start is removed, and the old one serves on.
+    List<Integer> serving = running.pids("listening").subList(2, 4);
+    running.signal("USR1");
+    running.await("report Report[replaced=0, killed=0, failure=worker 5", 1);
+    assertThat(answers(port, 10)).isEqualTo(new TreeSet<>(serving));
   }
 
   @Test

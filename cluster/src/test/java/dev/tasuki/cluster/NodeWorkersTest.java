@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.InputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -241,5 +242,43 @@ class NodeWorkersTest {
     harness.workers(1, node("http.js", "127.0.0.1", 0));
     await().until(() -> !heard.isEmpty());
     assertThat(heard).containsExactly("kept");
+  }
+
+  @Test
+  void outputOfSilentWorkersGoesToThePrimaryAndTheirUserIsTheOneAskedFor() throws Exception {
+    assumeTrue("root".equals(System.getProperty("user.name")), "only root may change the user");
+    harness.primary.setup(
+        ClusterSettings.builder()
+            .exec("/bin/sh")
+            .args("-c", "id -u; pwd; echo $NODE_UNIQUE_ID $EXTRA >&2")
+            .env("EXTRA", "more")
+            .cwd(Path.of("/"))
+            .uid(65_534)
+            .gid(65_534)
+            .silent(true)
+            .build());
+    WorkerHandle worker = harness.fork();
+    try (InputStream out = worker.stdout().orElseThrow();
+        InputStream err = worker.stderr().orElseThrow()) {
+      assertThat(out.readAllBytes()).asString().isEqualTo("65534\n/\n");
+      assertThat(err.readAllBytes()).asString().isEqualTo(worker.id() + " more\n");
+    }
+    assertThat(join(worker.exit())).isEqualTo(new Exit(0, null));
+  }
+
+  @Test
+  void aJavaWorkerUnderstandsANodePrimary() throws Exception {
+    Process node =
+        new ProcessBuilder(
+                "node",
+                ClusterHarness.app("primary.js"),
+                RunningProgram.java(),
+                System.getProperty("java.class.path"),
+                EchoProgram.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    List<String> lines = node.inputReader().lines().toList();
+    assertThat(lines).containsExactly("online", "{\"id\":1,\"heard\":[1,\"two\"]}", "exit 0 true");
+    assertThat(node.waitFor()).isZero();
   }
 }

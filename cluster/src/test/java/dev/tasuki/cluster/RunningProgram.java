@@ -39,10 +39,17 @@ final class RunningProgram implements AutoCloseable {
   }
 
   /// A program among the test classes, run from the class path.
-  static RunningProgram of(Path directory, String main, Object... args) throws IOException {
+  static RunningProgram of(Path directory, Class<?> main, Object... args) throws IOException {
+    return of(directory, List.of(), main, args);
+  }
+
+  /// As [#of(Path, Class, Object...)], with further JVM options.
+  static RunningProgram of(Path directory, List<String> options, Class<?> main, Object... args)
+      throws IOException {
     List<String> command = new ArrayList<>(List.of(java(), "-Xmx128m", "-XX:TieredStopAtLevel=1"));
+    command.addAll(options);
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
-    command.addAll(List.of(System.getProperty("java.class.path"), main));
+    command.addAll(List.of(System.getProperty("java.class.path"), main.getName()));
     for (Object argument : args) {
       command.add(argument.toString());
     }
