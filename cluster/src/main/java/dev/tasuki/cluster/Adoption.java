@@ -15,6 +15,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +35,7 @@ final class Adoption implements SharingEvents {
   }
 
   private final Listening listener;
-  private final Set<Integer> workers = ConcurrentHashMap.newKeySet();
+  private final Map<Integer, Integer> slots = new HashMap<>(); // by worker; guarded by itself
   private final Set<Integer> listening = ConcurrentHashMap.newKeySet();
   private @Nullable PortSharing sharing; // guarded by this
   private @Nullable Policy roundRobin; // guarded by this
@@ -46,8 +48,21 @@ final class Adoption implements SharingEvents {
   ///
   /// @param notify the filter's listener; ours from now on
   void add(int worker, Policy policy, Descriptor notify) {
-    workers.add(worker);
-    sharing().add(worker, new WorkerOptions(APP, worker, usable(policy), Set.of()), notify);
+    WorkerOptions options = new WorkerOptions(APP, takeSlot(worker), usable(policy), Set.of());
+    sharing().add(worker, options, notify);
+  }
+
+  /// The lowest place that is free: a worker that is started after another has died inherits its
+  /// place, and the connections that wait there.
+  private int takeSlot(int worker) {
+    synchronized (slots) {
+      int slot = 0;
+      while (slots.containsValue(slot)) {
+        slot++;
+      }
+      slots.put(worker, slot);
+      return slot;
+    }
   }
 
   /// Takes the worker out of rotation, lets it finish what it has, then goes on with `then`.
@@ -63,12 +78,27 @@ final class Adoption implements SharingEvents {
   }
 
   /// The worker is gone.
-  void ended(int worker) {
+  ///
+  /// @param successorExpected whether connections that wait in its queue are kept for another; then
+  ///   [#abandon] is to be called after a time
+  /// @return the place it had; -1 when none of its sockets came to us
+  int ended(int worker, boolean successorExpected) {
     listening.remove(worker);
-    if (workers.remove(worker)) {
-      sharing().ended(worker, false);
-      sharing().release(worker);
+    Integer slot;
+    synchronized (slots) {
+      slot = slots.remove(worker);
     }
+    if (slot == null) {
+      return -1;
+    }
+    sharing().ended(worker, successorExpected);
+    sharing().release(worker);
+    return slot;
+  }
+
+  /// Nobody has come for what was kept.
+  void abandon(int slot) {
+    sharing().releaseOrphans(APP, slot);
   }
 
   private synchronized Policy usable(Policy policy) {

@@ -13,6 +13,7 @@ import dev.tasuki.posix.SpawnRequest;
 import dev.tasuki.posix.Spawner;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class Primary {
   private static final System.Logger LOG = System.getLogger(Primary.class.getName());
   private static final int CHANNEL = 3;
+
+  /// How long connections in the queue of a crashed worker wait for the next one.
+  private static final Duration SUCCESSOR_PATIENCE = Duration.ofSeconds(10);
 
   final Listeners<ClusterSettings> onSetup = new Listeners<>();
   final Listeners<WorkerHandle> onFork = new Listeners<>();
@@ -231,7 +235,11 @@ final class Primary {
   void forget(WorkerHandle worker) {
     workers.remove(worker.id());
     attendants.remove(worker.id());
-    adoption.ended(worker.id());
+    boolean crashed = !worker.exitedAfterDisconnect() && !closing;
+    int slot = adoption.ended(worker.id(), crashed);
+    if (slot >= 0 && crashed) {
+      loop.schedule(SUCCESSOR_PATIENCE, () -> adoption.abandon(slot));
+    }
   }
 
   /// Disconnects all workers.

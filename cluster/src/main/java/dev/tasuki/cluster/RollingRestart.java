@@ -62,6 +62,7 @@ public record RollingRestart(Duration readyTimeout, Duration drainTimeout) {
   public CompletableFuture<Report> start() {
     CompletableFuture<Report> report = new CompletableFuture<>();
     Thread.ofPlatform()
+        .daemon(false)
         .name("rolling-restart")
         .start(() -> {
           try {

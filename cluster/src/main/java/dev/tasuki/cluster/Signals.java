@@ -43,7 +43,8 @@ final class Signals {
   }
 
   private static @Nullable Object start(String word, Runnable task) {
-    Thread.ofPlatform().name("signal-" + word).start(task);
+    // No daemon: what a signal began is to be finished, the exit status of this program included.
+    Thread.ofPlatform().daemon(false).name("signal-" + word).start(task);
     return null;
   }
 
