@@ -192,6 +192,9 @@ final class Channel {
   private boolean write(Outgoing outgoing) {
     while (outgoing.sent < outgoing.bytes.length) {
       Descriptor passenger = outgoing.sent == 0 ? outgoing.passenger : null;
+      if (passenger != null && !passenger.isOpen()) {
+        passenger = null; // withdrawn while it waited: the peer will say that nothing came
+      }
       int rest = outgoing.bytes.length - outgoing.sent;
       int count = stream.send(socket, outgoing.bytes, outgoing.sent, rest, passenger);
       if (count == -Errno.EAGAIN) {

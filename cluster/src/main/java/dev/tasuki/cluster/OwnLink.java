@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe.
 final class OwnLink implements WorkerLink {
   private static final System.Logger LOG = System.getLogger(OwnLink.class.getName());
+  private static final long HOOK_SECONDS = 10;
   private static final long CONSENT_SECONDS = 3600L * 24;
 
   private final int id;
@@ -95,7 +96,7 @@ final class OwnLink implements WorkerLink {
   @Override
   public void disconnect() {
     if (leaving.compareAndSet(false, true)) {
-      Thread.ofPlatform().name("cluster-departure").start(this::depart);
+      Thread.ofPlatform().daemon(false).name("cluster-departure").start(this::depart);
     }
   }
 
@@ -172,8 +173,18 @@ final class OwnLink implements WorkerLink {
     connected = false;
     goodbyes.forEach(OwnLink::guarded);
     Sockets.shutdown(socket.number());
-    // On a thread of its own: hooks may wait for this one.
-    Thread.ofPlatform().name("cluster-exit").start(() -> System.exit(0));
+    // On threads of their own: hooks may wait for this one, but may not keep the process.
+    Thread.ofPlatform().daemon().name("cluster-halt").start(OwnLink::halt);
+    Thread.ofPlatform().daemon(false).name("cluster-exit").start(() -> System.exit(0));
+  }
+
+  private static void halt() {
+    try {
+      TimeUnit.SECONDS.sleep(HOOK_SECONDS);
+    } catch (InterruptedException e) {
+      // Then now.
+    }
+    Runtime.getRuntime().halt(0);
   }
 
   private static void guarded(Runnable goodbye) {

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param argv program and arguments
 /// @param speaksNode whether its runtime knows Node's cluster: all others have their sockets
 ///   adopted
-/// @param handOver whether the agent is in it, so that it can take connections from the primary
-record WorkerCommand(List<String> argv, boolean speaksNode, boolean handOver) {
+record WorkerCommand(List<String> argv, boolean speaksNode) {
   /// Options of the primary's JVM that name a port, which no two JVMs can have.
   private static final Pattern PORT =
       Pattern.compile(
@@ -71,7 +70,7 @@ record WorkerCommand(List<String> argv, boolean speaksNode, boolean handOver) {
     List<String> main = main(settings, own, kind, options);
     CommandLine line = own.with(settings.interpreter().orElse(own.java()), options).withMain(main);
     line = settings.args().map(line::withArguments).orElse(line);
-    return new WorkerCommand(line.words(), false, agent != null);
+    return new WorkerCommand(line.words(), false);
   }
 
   /// What to run; adds the class path where it is not among the options.
@@ -100,8 +99,8 @@ record WorkerCommand(List<String> argv, boolean speaksNode, boolean handOver) {
     }
     argv.add(settings.exec().orElseThrow());
     argv.addAll(settings.args().orElse(own.arguments()));
-    return new WorkerCommand(
-        argv, "node".equals(usual) || NODE.contains(name(argv.getFirst())), false);
+    boolean node = "node".equals(usual) || NODE.contains(name(argv.getFirst()));
+    return new WorkerCommand(argv, node);
   }
 
   /// Node does the same with `--inspect-port`.

@@ -76,7 +76,6 @@ class CommandLineTest {
   void theAgentComesFirst() {
     WorkerCommand command =
         WorkerCommand.of(ClusterSettings.builder().build(), OWN, 1, Path.of("/lib/agent.jar"));
-    assertThat(command.handOver()).isTrue();
     assertThat(command.argv())
         .startsWith("java", "-javaagent:/lib/agent.jar", "--enable-native-access=ALL-UNNAMED");
   }
