@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Java workers that take their connections from the primary, by the agent of the module `agent`.
 /// Left out when that is not built yet.
@@ -111,5 +112,21 @@ class HandOverTest {
     assertThat(pids).hasSize(2);
     assertThat(join(workers.getFirst().disconnect())).isEqualTo(new Exit(0, null));
     assertThat(get(port, "/")).isEqualTo(workers.getLast().pid());
+  }
+
+  @Test
+  void aRollingRestartLosesNoRequest(@TempDir Path directory) throws Exception {
+    int port = freePort();
+    String agent = "-D" + PROPERTY + "=" + System.getProperty(PROPERTY);
+    try (RunningProgram running =
+        RunningProgram.of(directory, List.of(agent), DemoProgram.class, port, 2)) {
+      running.await("listening", 2);
+      try (Load load = new Load(port, 4)) {
+        running.signal("USR2");
+        running.await("exit", 2);
+        assertThat(load.end()).isPositive();
+      }
+      assertThat(running.with("exit")).allMatch(line -> line.endsWith(" exit code 0"));
+    }
   }
 }
