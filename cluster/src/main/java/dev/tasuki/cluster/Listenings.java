@@ -3,6 +3,7 @@ package dev.tasuki.cluster;
 import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.Errno;
 import dev.tasuki.posix.PosixException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.function.IntSupplier;
 
 /// All sockets that the primary holds for its workers, by key. Confined to the event loop.
 final class Listenings {
+  private static final Duration SUCCESSOR_PATIENCE = Duration.ofSeconds(5);
+
   private final EventLoop loop;
   private final IntSupplier inFlight;
   private final BooleanSupplier roundRobin;
@@ -99,11 +102,16 @@ final class Listenings {
     }
   }
 
-  /// The worker's channel has ended.
+  /// The worker's channel has ended. After a crash, a socket that nobody else has stays open for a
+  /// while: a successor finds the connections that wait there. (Node closes it at once.)
   void died(Peer peer) {
     for (Listening listening : all()) {
       listening.died(peer);
-      closeIfEmpty(listening);
+      if (peer.isDisconnecting()) {
+        closeIfEmpty(listening);
+      } else if (listening.isEmpty()) {
+        loop.schedule(SUCCESSOR_PATIENCE, () -> closeIfEmpty(listening));
+      }
     }
   }
 
@@ -112,6 +120,7 @@ final class Listenings {
   }
 
   private void closeIfEmpty(Listening listening) {
+    // A timer may come when the socket has been taken up, or closed, since.
     if (listening.isEmpty() && byKey.remove(listening.key, listening)) {
       listening.close();
     }

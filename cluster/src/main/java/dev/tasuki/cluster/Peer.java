@@ -162,6 +162,7 @@ final class Peer implements Channel.Owner {
           events.listening(ListeningAddress.parse(message, listenings.sharing(this)));
       case "close" -> listenings.leave(this, String.valueOf(message.get("key")));
       case "exitedAfterDisconnect" -> {
+        disconnecting = true;
         long sequence = ServerQuery.sequence(message);
         events.leavingByItself(() -> send(Wire.reply(sequence, listenings.nextSequence())));
       }

@@ -58,6 +58,23 @@ class FailureTest {
   }
 
   @Test
+  void connectionsOfTheOnlyWorkerWaitForItsSuccessorWhenItIsKilled() throws Exception {
+    int port = freePort();
+    WorkerHandle only = harness.workers(1, node("http.js", "127.0.0.1", port)).getFirst();
+    awaitStopped(only);
+    List<CompletableFuture<Integer>> answers = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      answers.add(async(port, "/"));
+    }
+    only.kill("SIGKILL");
+    join(only.exit());
+    WorkerHandle successor = harness.fork();
+    for (CompletableFuture<Integer> answer : answers) {
+      assertThat(join(answer)).isEqualTo(successor.pid());
+    }
+  }
+
+  @Test
   void aStoppedWorkerHoldsTwoConnectionsAndTakesPartAgainAfterwards() throws Exception {
     int port = freePort();
     List<WorkerHandle> workers = harness.workers(2, node("http.js", "127.0.0.1", port));
