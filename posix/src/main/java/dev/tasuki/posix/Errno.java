@@ -25,11 +25,14 @@ public final class Errno {
   public static final int ENOSPC = 28;
   public static final int EROFS = 30;
   public static final int EPIPE = 32;
+  public static final int ENAMETOOLONG = 36;
   public static final int ENOSYS = 38;
   public static final int EOPNOTSUPP = 95;
   public static final int EADDRINUSE = 98;
   public static final int EADDRNOTAVAIL = 99;
+  public static final int ECONNABORTED = 103;
   public static final int ECONNRESET = 104;
+  public static final int ENOBUFS = 105;
   public static final int ETIMEDOUT = 110;
 
   private Errno() {}
@@ -60,11 +63,14 @@ public final class Errno {
       case ENOSPC -> "ENOSPC (no space left on device)";
       case EROFS -> "EROFS (read-only file system)";
       case EPIPE -> "EPIPE (broken pipe)";
+      case ENAMETOOLONG -> "ENAMETOOLONG (name too long)";
       case ENOSYS -> "ENOSYS (not implemented by this kernel)";
       case EOPNOTSUPP -> "EOPNOTSUPP (operation not supported)";
       case EADDRINUSE -> "EADDRINUSE (address already in use)";
       case EADDRNOTAVAIL -> "EADDRNOTAVAIL (address not available)";
+      case ECONNABORTED -> "ECONNABORTED (connection aborted)";
       case ECONNRESET -> "ECONNRESET (connection reset)";
+      case ENOBUFS -> "ENOBUFS (no buffer space)";
       case ETIMEDOUT -> "ETIMEDOUT (no answer in time)";
       default -> "errno " + errno;
     };

@@ -58,17 +58,12 @@ final class FileActions implements AutoCloseable {
   }
 
   private void addAll(SpawnRequest request) throws PosixException {
-    open(0, request.stdin(), 0);
-    open(1, request.stdout(), APPEND);
-    if (request.stderr().equals(request.stdout())) {
-      add(DUP2, 1, 2);
-    } else {
-      open(2, request.stderr(), APPEND);
-    }
     int highest = request.inherited().keySet().stream().mapToInt(Integer::intValue).max().orElse(2);
+    highest = Math.max(highest, 2);
     for (Map.Entry<Integer, Integer> entry : request.inherited().entrySet()) {
       add(DUP2, duplicate(entry.getValue(), highest + 1), entry.getKey());
     }
+    openStandard(request);
     for (int number = 3; number < highest; number++) {
       if (!request.inherited().containsKey(number)) {
         add(CLOSE, number, 0);
@@ -81,6 +76,24 @@ final class FileActions implements AutoCloseable {
       add(CLOSE_FROM, highest + 1, 0);
     }
     add(CHDIR, arena.allocateFrom(request.cwd()).address(), 0);
+  }
+
+  private void openStandard(SpawnRequest request) throws PosixException {
+    Map<Integer, Integer> inherited = request.inherited();
+    if (!inherited.containsKey(0)) {
+      open(0, request.stdin(), 0);
+    }
+    if (!inherited.containsKey(1)) {
+      open(1, request.stdout(), APPEND);
+    }
+    if (inherited.containsKey(2)) {
+      return;
+    }
+    if (!inherited.containsKey(1) && request.stderr().equals(request.stdout())) {
+      add(DUP2, 1, 2);
+    } else {
+      open(2, request.stderr(), APPEND);
+    }
   }
 
   private int duplicate(int number, int lowest) throws PosixException {

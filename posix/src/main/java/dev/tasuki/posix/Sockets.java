@@ -3,17 +3,25 @@ package dev.tasuki.posix;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// Socket calls on descriptor numbers (`socket(7)`, `tcp(7)`). Results are raw, a failure is the
 /// negative errno, except where a method says that it throws. Thread-safe.
 public final class Sockets {
+  public static final int AF_UNIX = 1;
   public static final int AF_INET = 2;
   public static final int AF_INET6 = 10;
   public static final int SOCK_STREAM = 1;
+  public static final int SOCK_DGRAM = 2;
+
+  /// Most bytes of the path of a Unix-domain socket (`unix(7)`).
+  public static final int UNIX_PATH_LIMIT = 107;
+
   public static final int IPPROTO_TCP = 6;
   public static final int IPPROTO_MPTCP = 262;
   public static final int O_NONBLOCK = 0x800;
@@ -33,6 +41,9 @@ public final class Sockets {
   private static final int TCP_INFO_BYTES = 32;
   private static final int TCP_INFO_UNACKED = 24;
   private static final int SOCKADDR_BYTES = 28;
+  private static final int F_DUPFD_CLOEXEC = 1030;
+  private static final int F_SETFD = 2;
+  private static final int FD_CLOEXEC = 1;
   private static final int F_GETFL = 3;
   private static final int F_SETFL = 4;
   private static final int SHUT_RDWR = 2;
@@ -70,6 +81,11 @@ public final class Sockets {
   /// Whether SO_REUSEPORT is set.
   public static boolean reusesPort(int fd) {
     return option(fd, SOL_SOCKET, SO_REUSEPORT) == 1;
+  }
+
+  /// Sets SO_REUSEADDR alone (for UDP it lets several sockets bind one port).
+  public static int setReuseAddress(int fd) {
+    return setOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
   }
 
   /// Sets SO_REUSEADDR, and SO_REUSEPORT when asked.
@@ -114,6 +130,33 @@ public final class Sockets {
     }
   }
 
+  /// Binds a Unix-domain socket to a path, which `bind(2)` creates, or to an abstract name, which
+  /// begins with a NUL character.
+  ///
+  /// @return 0 or a negative errno; `ENAMETOOLONG` above [#UNIX_PATH_LIMIT] bytes
+  public static int bindUnix(int fd, String path) {
+    byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length > UNIX_PATH_LIMIT) {
+      return -Errno.ENAMETOOLONG;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment address = arena.allocate(UNIX_PATH_LIMIT + 3L, 8);
+      address.set(JAVA_SHORT, 0, (short) AF_UNIX);
+      MemorySegment.copy(bytes, 0, address, JAVA_BYTE, 2, bytes.length);
+      // A path ends with a NUL; every byte of an abstract name counts.
+      long length = 2L + bytes.length + (path.startsWith("\0") ? 0 : 1);
+      return (int) Syscall.BIND.call(fd, address.address(), length);
+    }
+  }
+
+  /// `accept4(2)`, close-on-exec.
+  ///
+  /// @param nonBlocking whether the connection gets [#O_NONBLOCK]
+  /// @return the new descriptor's number or a negative errno
+  public static int accept(int fd, boolean nonBlocking) {
+    return (int) Syscall.ACCEPT4.call(fd, 0, 0, SOCK_CLOEXEC | (nonBlocking ? O_NONBLOCK : 0));
+  }
+
   /// `listen(2)`.
   public static int listen(int fd, int backlog) {
     return (int) Syscall.LISTEN.call(fd, backlog);
@@ -134,6 +177,18 @@ public final class Sockets {
       long result = Syscall.GETSOCKNAME.call(fd, address.address(), length.address());
       return result < 0 ? Optional.empty() : Endpoint.parse(address.toArray(JAVA_BYTE));
     }
+  }
+
+  /// A second descriptor for the same socket, close-on-exec.
+  ///
+  /// @return its number or a negative errno
+  public static int duplicate(int fd) {
+    return (int) Syscall.FCNTL.call(fd, F_DUPFD_CLOEXEC, 3);
+  }
+
+  /// Keeps the descriptor from programs that this process starts.
+  public static int setCloseOnExec(int fd) {
+    return (int) Syscall.FCNTL.call(fd, F_SETFD, FD_CLOEXEC);
   }
 
   /// The file status flags, such as [#O_NONBLOCK]: they belong to the open file, so all who hold

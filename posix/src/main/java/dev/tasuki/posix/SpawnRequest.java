@@ -12,7 +12,8 @@ import java.util.Map;
 /// @param stdin absolute path opened for reading, usually [#NO_INPUT]
 /// @param stdout absolute path, opened for appending, created with mode 0600
 /// @param stderr as `stdout`; the same path means the same open file
-/// @param inherited further descriptors: number in the child → number here
+/// @param inherited descriptors: number in the child → number here; 0, 1 and 2 take the place of
+///   their paths
 /// @param filter whether its `bind` and `listen` calls are trapped
 public record SpawnRequest(
     List<String> argv,
@@ -33,8 +34,8 @@ public record SpawnRequest(
     if (argv.isEmpty()) {
       throw new IllegalArgumentException("no program to start");
     }
-    if (inherited.keySet().stream().anyMatch(number -> number < 3)) {
-      throw new IllegalArgumentException("0, 1 and 2 are given by path: " + inherited);
+    if (inherited.keySet().stream().anyMatch(number -> number < 0)) {
+      throw new IllegalArgumentException("not a descriptor: " + inherited);
     }
   }
 }

@@ -39,6 +39,35 @@ public final class Spawner {
 
   private Spawner() {}
 
+  /// Starts a process as another user and waits until it runs or has failed.
+  ///
+  /// @param identity whose; needs the privilege
+  public static SpawnOutcome spawn(SpawnRequest request, Identity identity) {
+    SpawnOutcome[] outcome = new SpawnOutcome[1];
+    onOwnThread(() -> outcome[0] = spawnAs(request, identity));
+    return outcome[0];
+  }
+
+  private static SpawnOutcome spawnAs(SpawnRequest request, Identity identity) {
+    ExecutableSearch.Found program = ExecutableSearch.find(request);
+    if (program.errno() != 0) {
+      return SpawnOutcome.failed(program.errno(), program.failure());
+    }
+    // First the filter: it may need a privilege that the other user does not have.
+    long result = request.filter() == FilterMode.NONE ? 0 : BindFilter.install(request.filter());
+    Descriptor listener =
+        result < 0 || request.filter() == FilterMode.NONE ? null : new Descriptor((int) result);
+    try {
+      identity.assume();
+    } catch (PosixException e) {
+      if (listener != null) {
+        listener.close();
+      }
+      return SpawnOutcome.failed(e.errno(), "cannot become " + identity + ": " + e.getMessage());
+    }
+    return posixSpawn(request, program.path(), listener, result < 0 ? (int) -result : 0);
+  }
+
   /// Starts a process; returns at once. `done` is called on the spawning thread: it only enqueues.
   public static void start(SpawnRequest request, Consumer<SpawnOutcome> done) {
     thread(() -> done.accept(filterAndSpawn(request))).start();

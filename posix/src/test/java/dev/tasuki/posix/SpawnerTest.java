@@ -1,6 +1,8 @@
 package dev.tasuki.posix;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.RandomAccessFile;
 import java.net.ServerSocket;
@@ -190,5 +192,42 @@ class SpawnerTest {
           (int)
               PosixException.check(Syscall.OPENAT.call(-100, path.address(), 02000000, 0), "open"));
     }
+  }
+
+  @Test
+  void aStandardStreamCanBeGivenByDescriptorSoThatSocketsAndPipesWorkToo() throws Exception {
+    try (Pipe pipe = Pipe.open()) {
+      SpawnRequest request =
+          Spawning.request(
+              directory,
+              FilterMode.NONE,
+              Map.of(1, pipe.writeEnd().number()),
+              "sh",
+              "-c",
+              "echo through the pipe; echo to the file >&2");
+      assertThat(Spawning.run(request)).isEqualTo(WaitStatus.exited(0));
+      pipe.writeEnd().close();
+      try (var in = Files.newInputStream(Path.of("/proc/self/fd/" + pipe.readEnd().number()))) {
+        assertThat(in.readAllBytes()).asString().isEqualTo("through the pipe\n");
+      }
+      assertThat(directory.resolve("out")).doesNotExist();
+      assertThat(directory.resolve("err")).hasContent("to the file");
+    }
+  }
+
+  @Test
+  void anotherIdentityIsThatOfTheChildAlone() throws Exception {
+    assumeTrue("root".equals(System.getProperty("user.name")), "only root may");
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+    SpawnRequest request =
+        Spawning.request(directory, FilterMode.preferred(), Map.of(), "sh", "-c", "id -u; id -G");
+    SpawnOutcome outcome = Spawner.spawn(request, new Identity(65_534, 65_533));
+    assertThat(outcome.failure()).isEmpty();
+    assertThat(Spawning.await(outcome)).isEqualTo(WaitStatus.exited(0));
+    requireNonNull(outcome.listener()).close();
+    assertThat(Spawning.output(directory)).isEqualTo("65534\n65533\n");
+    assertThat(Spawning.run(Spawning.request(directory, "sh", "-c", "id -u")))
+        .isEqualTo(WaitStatus.exited(0));
+    assertThat(Spawning.output(directory)).endsWith("\n0\n");
   }
 }

@@ -1,0 +1,207 @@
+package dev.tasuki.cluster;
+
+import dev.tasuki.posix.Descriptor;
+import dev.tasuki.posix.PosixException;
+import dev.tasuki.posix.RemoteProcess;
+import dev.tasuki.sharing.DescriptorStore;
+import dev.tasuki.sharing.Mechanisms;
+import dev.tasuki.sharing.Policy;
+import dev.tasuki.sharing.PortSharing;
+import dev.tasuki.sharing.ProcessAccess;
+import dev.tasuki.sharing.SharingEvents;
+import dev.tasuki.sharing.WorkerOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Sharing by adoption for those workers whose sockets do not come through the primary: the kernel
+/// spreads their connections.
+///
+/// Started with the first worker that needs it. Thread-safe; nothing here waits for a worker.
+final class Adoption implements SharingEvents {
+  private static final System.Logger LOG = System.getLogger(Adoption.class.getName());
+  private static final String APP = "cluster";
+
+  /// Called on a thread of its own.
+  interface Listening {
+    void listening(int worker, ListeningAddress address);
+  }
+
+  private final Listening listener;
+  private final Map<Integer, Integer> slots = new HashMap<>(); // by worker; guarded by itself
+  private final Set<Integer> listening = ConcurrentHashMap.newKeySet();
+  private @Nullable PortSharing sharing; // guarded by this
+  private @Nullable Policy roundRobin; // guarded by this
+
+  Adoption(Listening listener) {
+    this.listener = listener;
+  }
+
+  /// The worker's binds come to us.
+  ///
+  /// @param notify the filter's listener; ours from now on
+  void add(int worker, Policy policy, Descriptor notify) {
+    WorkerOptions options = new WorkerOptions(APP, takeSlot(worker), usable(policy), Set.of());
+    sharing().add(worker, options, notify);
+  }
+
+  /// The lowest place that is free: a worker that is started after another has died inherits its
+  /// place, and the connections that wait there.
+  private int takeSlot(int worker) {
+    synchronized (slots) {
+      int slot = 0;
+      while (slots.containsValue(slot)) {
+        slot++;
+      }
+      slots.put(worker, slot);
+      return slot;
+    }
+  }
+
+  /// Takes the worker out of rotation, lets it finish what it has, then goes on with `then`.
+  ///
+  /// @param cap how long it may take
+  void retire(int worker, Duration cap, Runnable then) {
+    if (!listening.contains(worker)) {
+      then.run();
+      return;
+    }
+    sharing().setEligible(worker, false);
+    sharing().drain(worker, cap).whenComplete((report, failure) -> then.run());
+  }
+
+  /// The worker is gone.
+  ///
+  /// @param successorExpected whether connections that wait in its queue are kept for another; then
+  ///   [#abandon] is to be called after a time
+  /// @return the place it had; -1 when none of its sockets came to us
+  int ended(int worker, boolean successorExpected) {
+    listening.remove(worker);
+    Integer slot;
+    synchronized (slots) {
+      slot = slots.remove(worker);
+    }
+    if (slot == null) {
+      return -1;
+    }
+    sharing().ended(worker, successorExpected);
+    sharing().release(worker);
+    return slot;
+  }
+
+  /// Nobody has come for what was kept.
+  void abandon(int slot) {
+    sharing().releaseOrphans(APP, slot);
+  }
+
+  private synchronized Policy usable(Policy policy) {
+    if (policy != Policy.ROUND_ROBIN) {
+      return policy;
+    }
+    if (roundRobin == null) {
+      boolean available = Mechanisms.roundRobinAvailable();
+      roundRobin = available ? Policy.ROUND_ROBIN : Policy.RANDOM;
+      if (!available) {
+        LOG.log(
+            System.Logger.Level.INFO,
+            "the kernel's exact round robin needs CAP_BPF: adopted ports are spread at random");
+      }
+    }
+    return roundRobin;
+  }
+
+  private synchronized PortSharing sharing() {
+    if (sharing == null) {
+      try {
+        Path directory = Files.createTempDirectory("tasuki-cluster");
+        deleteAtExit(directory);
+        sharing = PortSharing.start(new Direct(), new NoStore(), directory.resolve("ports"), this);
+      } catch (IOException e) {
+        throw new UncheckedIOException("port sharing cannot start", e);
+      }
+    }
+    return sharing;
+  }
+
+  private static void deleteAtExit(Path directory) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> {
+              try (var files = Files.list(directory)) {
+                for (Path file : files.toList()) {
+                  Files.deleteIfExists(file);
+                }
+                Files.deleteIfExists(directory);
+              } catch (IOException e) {
+                // Left behind in the temporary directory.
+              }
+            }));
+  }
+
+  @Override
+  public void listening(long run, String address, int port) {
+    int worker = (int) run;
+    if (listening.add(worker)) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          "worker " + worker + " shares port " + port + " by adoption: the kernel spreads it");
+    }
+    PortSharing now = sharing();
+    now.setEligible(run, true);
+    // Told when the worker really takes part: behind that task, which runs after this call.
+    Thread.ofVirtual()
+        .start(() -> {
+          now.endpoints(run);
+          listener.listening(
+              worker, new ListeningAddress(address, port, "tcp", ListeningAddress.Sharing.ADOPTED));
+        });
+  }
+
+  @Override
+  public void closed(long run, String address, int port) {
+    // The group knows already.
+  }
+
+  @Override
+  public void gone(long run) {
+    // The pidfd tells us.
+  }
+
+  @Override
+  public void notice(long run, String line) {
+    LOG.log(System.Logger.Level.WARNING, run == 0 ? line : "worker " + run + ": " + line);
+  }
+
+  /// The workers are our own children: no ptrace rule stands between us.
+  private static final class Direct implements ProcessAccess {
+    @Override
+    public Descriptor duplicate(int tid, int number) throws PosixException {
+      return RemoteProcess.duplicate(tid, number);
+    }
+
+    @Override
+    public byte[] read(int tid, long address, int length) throws PosixException {
+      return RemoteProcess.read(tid, address, length);
+    }
+  }
+
+  /// Workers end with their primary, so nothing needs to survive it.
+  private static final class NoStore implements DescriptorStore {
+    @Override
+    public void put(String name, Descriptor descriptor) {
+      // Nothing to keep.
+    }
+
+    @Override
+    public void remove(String name) {
+      // Nothing was kept.
+    }
+  }
+}

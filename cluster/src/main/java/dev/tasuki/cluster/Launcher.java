@@ -1,0 +1,122 @@
+package dev.tasuki.cluster;
+
+import dev.tasuki.posix.Descriptor;
+import dev.tasuki.posix.DescriptorStream;
+import dev.tasuki.posix.FilterMode;
+import dev.tasuki.posix.Identity;
+import dev.tasuki.posix.PidFd;
+import dev.tasuki.posix.SpawnOutcome;
+import dev.tasuki.posix.SpawnRequest;
+import dev.tasuki.posix.Spawner;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Starts workers' processes, each with its end of a channel as descriptor 3 and what Node's
+/// cluster wants in the environment. Thread-safe.
+final class Launcher {
+  private static final System.Logger LOG = System.getLogger(Launcher.class.getName());
+  private static final int CHANNEL = 3;
+
+  private final CommandLine own = WorkerCommand.own();
+  private volatile boolean agentMissed;
+
+  /// A process that was started. All of it is the receiver's.
+  ///
+  /// @param channel our end
+  /// @param filter reports its binds; null when it has no filter
+  /// @param unshared the errno for which it has none although it should, else 0
+  record Launched(
+      int pid,
+      PidFd process,
+      Descriptor channel,
+      @Nullable Descriptor filter,
+      int unshared,
+      WorkerOutput output) {}
+
+  /// @throws ClusterException when it cannot be started, with the reason in one line
+  Launched launch(ClusterSettings settings, int id, Map<String, String> env) {
+    WorkerCommand command = WorkerCommand.of(settings, own, id, agent(settings));
+    try (WorkerOutput output = WorkerOutput.open(settings.silent())) {
+      DescriptorStream.Pair pair = DescriptorStream.pair();
+      SpawnOutcome outcome;
+      try (Descriptor theirs = pair.second()) {
+        outcome = spawn(settings, request(settings, command, id, env, output, theirs));
+      }
+      Descriptor process = outcome.pidfd();
+      if (process == null) {
+        pair.first().close();
+        throw new ClusterException(
+            "cannot start " + command.argv().getFirst() + ": " + outcome.failure());
+      }
+      return new Launched(
+          outcome.pid(),
+          new PidFd(process),
+          pair.first(),
+          outcome.listener(),
+          outcome.filterErrno(),
+          output);
+    } catch (IOException e) {
+      throw new ClusterException("cannot start a worker: " + e.getMessage(), e);
+    }
+  }
+
+  private static SpawnOutcome spawn(ClusterSettings settings, SpawnRequest request) {
+    return settings.uid() < 0 && settings.gid() < 0
+        ? Spawner.spawn(request)
+        : Spawner.spawn(request, new Identity(settings.uid(), settings.gid()));
+  }
+
+  private static SpawnRequest request(
+      ClusterSettings settings,
+      WorkerCommand command,
+      int id,
+      Map<String, String> env,
+      WorkerOutput output,
+      Descriptor channel) {
+    Map<Integer, Integer> inherited = new HashMap<>(output.inherited());
+    inherited.put(CHANNEL, channel.number());
+    return new SpawnRequest(
+        command.argv(),
+        environment(settings, id, env),
+        settings.cwd().orElse(Path.of("")).toAbsolutePath().toString(),
+        SpawnRequest.NO_INPUT,
+        SpawnRequest.NO_INPUT,
+        SpawnRequest.NO_INPUT,
+        inherited,
+        command.speaksNode() ? FilterMode.NONE : FilterMode.preferred());
+  }
+
+  private static List<String> environment(
+      ClusterSettings settings, int id, Map<String, String> env) {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    environment.putAll(settings.env());
+    environment.putAll(env);
+    environment.put("NODE_CHANNEL_FD", Integer.toString(CHANNEL));
+    environment.put("NODE_CHANNEL_SERIALIZATION_MODE", "json");
+    environment.put("NODE_UNIQUE_ID", Integer.toString(id));
+    List<String> variables = new ArrayList<>();
+    environment.forEach((name, value) -> variables.add(name + "=" + value));
+    return variables;
+  }
+
+  /// The agent for workers whose connections the primary hands over.
+  private @Nullable Path agent(ClusterSettings settings) {
+    if (settings.scheduling().isKernel() || !WorkerCommand.isJava(settings)) {
+      return null;
+    }
+    Optional<Path> found = AgentJar.find();
+    if (found.isEmpty() && !agentMissed) {
+      agentMissed = true;
+      LOG.log(
+          System.Logger.Level.INFO,
+          "no tasuki-agent.jar: the kernel spreads the connections of Java workers");
+    }
+    return found.orElse(null);
+  }
+}
