@@ -90,7 +90,7 @@ class NodeVersionsTest {
   @ParameterizedTest
   @ValueSource(strings = {"22", "24"})
   void anAbstractUnixNameIsShared(String version) throws Exception {
-    String name = "tasuki-" + ProcessHandle.current().pid();
+    String name = "tasuki-" + ProcessHandle.current().pid() + "-" + version;
     harness.primary.setup(node("abstract.js", name).interpreter(release(version)).build());
     harness.fork();
     assertThat(harness.awaitMessage("answer")).isEqualTo("reached");
