@@ -40,6 +40,9 @@ final class Fixture {
         5,
         Duration.ofSeconds(60),
         null,
+        null,
+        null,
+        null,
         null);
   }
 

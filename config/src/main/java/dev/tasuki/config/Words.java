@@ -51,7 +51,7 @@ final class Words {
     if (word.equals("max")) {
       return processors;
     }
-    if (!INTEGER.matcher(word).matches() || Integer.parseInt(word) == 0) {
+    if (!INTEGER.matcher(word).matches()) {
       throw new ConfigException(
           "-i " + word + ": not a number of instances; write 1 to 1000, max, or -1 for one less");
     }
