@@ -44,6 +44,16 @@ final class Commands {
           entry(APPS, "Stop, then start", RestartCommand::new, "restart"),
           entry(APPS, "Replace without losing a request", ReloadCommand::new, "reload"),
           entry(APPS, "Stop and forget", DeleteCommand::new, "delete", "del"),
+          entry(APPS, "Make apps what a file says", ApplyCommand::new, "apply"),
+          entry(APPS, "Show what apply would change", DiffCommand::new, "diff"),
+          entry(APPS, "Restart the apps of a file", StartOrRestartCommand::new, "startOrRestart"),
+          entry(
+              APPS,
+              "Reload the apps of a file",
+              StartOrReloadCommand::new,
+              "startOrReload",
+              "startOrGracefulReload"),
+          entry(APPS, "Write a configuration file", InitCommand::new, "init", "ecosystem"),
           entry(APPS, "Change the number of instances", ScaleCommand::new, "scale"),
           entry(LOOK, "List all instances", ListCommand::new, "ls", "list", "status", "l", "ps"),
           entry(

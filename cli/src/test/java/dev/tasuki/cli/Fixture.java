@@ -43,6 +43,7 @@ final class Fixture {
         null,
         null,
         null,
+        null,
         null);
   }
 

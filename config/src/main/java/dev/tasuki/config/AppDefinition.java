@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 /// @param instanceVariable the variable that holds the slot, or null for `NODE_APP_INSTANCE`
 /// @param incrementVariable a numeric variable of [#environment()] to which the slot is added, or
 ///   null
+/// @param file the configuration file that describes it, or null
 public record AppDefinition(
     String name,
     String namespace,
@@ -66,7 +67,8 @@ public record AppDefinition(
     @Nullable String errorFile,
     @Nullable Duration restartDelay,
     @Nullable String instanceVariable,
-    @Nullable String incrementVariable) {
+    @Nullable String incrementVariable,
+    @Nullable String file) {
 
   public AppDefinition {
     interpreterArguments = List.copyOf(interpreterArguments);
@@ -108,6 +110,7 @@ public record AppDefinition(
         errorFile,
         restartDelay,
         instanceVariable,
-        incrementVariable);
+        incrementVariable,
+        file);
   }
 }

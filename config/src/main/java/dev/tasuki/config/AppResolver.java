@@ -80,7 +80,8 @@ public final class AppResolver {
             ? null
             : Words.duration("--restart-delay", options.restartDelay, Duration.ZERO),
         variable("--instance-var", options.instanceVariable),
-        incremented(options.incrementVariable, environment));
+        incremented(options.incrementVariable, environment),
+        options.file);
   }
 
   private static List<String> command(Launch launch, List<String> arguments) {

@@ -25,6 +25,7 @@ public final class StartOptions {
   @Nullable Boolean cluster;
   @Nullable String instanceVariable;
   @Nullable String incrementVariable;
+  @Nullable String file;
   @Nullable String policy;
   @Nullable String stopSignal;
   @Nullable String killTimeout;
@@ -125,6 +126,12 @@ public final class StartOptions {
   /// A variable with a whole number, to which each instance's slot is added.
   public StartOptions incrementVariable(@Nullable String name) {
     incrementVariable = name;
+    return this;
+  }
+
+  /// The configuration file that says all this.
+  public StartOptions file(@Nullable String path) {
+    file = path;
     return this;
   }
 

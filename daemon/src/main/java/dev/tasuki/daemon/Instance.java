@@ -85,7 +85,8 @@ final class Instance {
   private boolean isPrivate(String address, int ofSlot) {
     int base = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)) - ofSlot;
     AppDefinition by = app.definition;
-    String counted = by.incrementVariable() == null ? "" : by.environment().get(by.incrementVariable());
+    String counted =
+        by.incrementVariable() == null ? "" : by.environment().get(by.incrementVariable());
     return by.offsetPorts().contains(base) || Integer.toString(base).equals(counted);
   }
 

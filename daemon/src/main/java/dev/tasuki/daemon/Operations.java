@@ -57,8 +57,8 @@ public interface Operations {
   /// included, and starts what is stopped of it.
   ///
   /// @param gently slot by slot without losing a request; when a new process is bad, the app keeps
-  ///   its old definition and the slots that have not changed over their processes. Else: stop, then
-  ///   start
+  ///   its old definition and the slots that have not changed over their processes. Else: stop,
+  ///   then start
   /// @return what was replaced gently
   /// @throws OperationException when a slot was reverted, or an instance does not come up
   ReloadReceipt redefine(AppDefinition definition, boolean gently, Progress progress)

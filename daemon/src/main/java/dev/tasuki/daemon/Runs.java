@@ -203,8 +203,7 @@ final class Runs implements SharingEvents {
 
   /// Starts the kill timer of a run that has been asked to stop already.
   void resumeStopping(Run run) {
-    run.killTimer =
-        core.after(run.definition.killTimeout(), () -> event(run, Event.KILL_TIMEOUT));
+    run.killTimer = core.after(run.definition.killTimeout(), () -> event(run, Event.KILL_TIMEOUT));
   }
 
   private void killTree(Run run) {

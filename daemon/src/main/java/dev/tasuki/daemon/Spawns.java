@@ -67,10 +67,12 @@ final class Spawns {
     AppDefinition app = run.definition;
     Map<String, String> variables = new TreeMap<>(app.environment());
     String slotVariable = app.instanceVariable();
-    variables.put(slotVariable == null ? "NODE_APP_INSTANCE" : slotVariable, Integer.toString(instance.slot));
+    variables.put(
+        slotVariable == null ? "NODE_APP_INSTANCE" : slotVariable, Integer.toString(instance.slot));
     String counted = app.incrementVariable();
     if (counted != null) {
-      variables.computeIfPresent(counted, (_, base) -> String.valueOf(Long.parseLong(base) + instance.slot));
+      variables.computeIfPresent(
+          counted, (_, base) -> String.valueOf(Long.parseLong(base) + instance.slot));
     }
     variables.put("pm_id", Integer.toString(instance.id));
     variables.put("name", app.name());
@@ -87,7 +89,8 @@ final class Spawns {
 
   WorkerOptions options(Run run) {
     AppDefinition app = run.definition;
-    return new WorkerOptions(app.name(), run.instance.slot, policy(app), Set.copyOf(app.offsetPorts()));
+    return new WorkerOptions(
+        app.name(), run.instance.slot, policy(app), Set.copyOf(app.offsetPorts()));
   }
 
   private Policy policy(AppDefinition app) {

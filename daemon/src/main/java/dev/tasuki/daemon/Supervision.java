@@ -137,8 +137,7 @@ final class Supervision implements Operations {
     waiting.untilUp(chosen, longest(chosen), progress);
   }
 
-  List<Instance> beginRestart(
-      List<Instance> chosen, @Nullable Map<String, String> environment) {
+  List<Instance> beginRestart(List<Instance> chosen, @Nullable Map<String, String> environment) {
     for (Instance instance : chosen) {
       if (environment != null) {
         instance.app.definition = instance.app.definition.withEnvironment(environment);
