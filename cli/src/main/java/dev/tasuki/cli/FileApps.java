@@ -175,6 +175,9 @@ final class FileApps {
       return TasukiCommand.DONE;
     } catch (OperationException e) {
       context.console().err("tasuki: " + Text.clean(CommandLineHost.message(e)) + "\n");
+      if (!gently) {
+        StartCommand.showTail(context, app.name());
+      }
       return TasukiCommand.FAILED;
     }
   }

@@ -139,7 +139,7 @@ final class StartCommand extends TasukiCommand {
     return resolver.resolve(options.name(app.name() + "-" + number));
   }
 
-  private static void showTail(Context context, String app) {
+  static void showTail(Context context, String app) {
     InstanceView failed = failedInstance(context, app);
     if (failed == null) {
       return;

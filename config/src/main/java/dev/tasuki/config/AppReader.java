@@ -98,6 +98,10 @@ final class AppReader {
     if (fileForAll) {
       notYet.removeIf(key -> Attribute.of(key).orElseThrow() == Attribute.MERGE_LOGS);
     }
+    ConfigValue watch = values.get(Attribute.WATCH);
+    if (watch == null || Attribute.WATCH.isUsual(watch)) {
+      notYet.removeIf(key -> Attribute.of(key).orElseThrow().key().contains("watch"));
+    }
     String who = file + ": " + label();
     if (!notYet.isEmpty()) {
       warnings.add(who + ": without effect in this version: " + String.join(", ", notYet));

@@ -7,12 +7,15 @@ import dev.tasuki.posix.SpawnRequest;
 import dev.tasuki.sharing.Mechanisms;
 import dev.tasuki.sharing.Policy;
 import dev.tasuki.sharing.WorkerOptions;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Turns a definition and a slot into what the keeper and the port sharing need to know.
 final class Spawns {
@@ -50,6 +53,8 @@ final class Spawns {
   SpawnRequest request(Run run) {
     Instance instance = run.instance;
     AppDefinition app = run.definition;
+    makeFolderOf(app.outFile());
+    makeFolderOf(app.errorFile());
     return new SpawnRequest(
         app.command(),
         environment(run),
@@ -59,6 +64,18 @@ final class Spawns {
         errorLog(instance, app).toString(),
         Map.of(),
         app.share() ? filter : FilterMode.NONE);
+  }
+
+  /// The folder of a log file that the user chose, as in PM2.
+  private static void makeFolderOf(@Nullable String logFile) {
+    Path folder = logFile == null ? null : Path.of(logFile).getParent();
+    try {
+      if (folder != null && !Files.exists(folder)) {
+        Files.createDirectories(folder);
+      }
+    } catch (IOException e) {
+      // the spawn will fail over it, and say why
+    }
   }
 
   /// The app's own environment, PM2's additions, and ours.
