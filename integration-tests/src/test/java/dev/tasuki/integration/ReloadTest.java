@@ -10,13 +10,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ReloadTest {
   private static final int RELOADS = 20;
 
+  /// A shorter proof than the second that is usual: 100 replacements are made here.
+  private static final String PROOF = "--min-uptime";
+
+  private static final String PROOF_TIME = "300ms";
+
   @ParameterizedTest
   @EnumSource(names = {"NODE", "PYTHON"})
   void noRequestIsLostInReloadsOfServersThatHandleNoSignal(Servers server)
       throws InterruptedException {
     try (var scenario = Scenario.open()) {
       int port = scenario.port();
-      scenario.done(server.start("-i", "2"));
+      scenario.done(server.start("-i", "2", PROOF, PROOF_TIME));
       reload(scenario, port, RELOADS);
     }
   }
@@ -27,7 +32,7 @@ final class ReloadTest {
     try (var scenario = Scenario.open()) {
       int port = scenario.port();
       var classes = Servers.compile(Servers.JDK.program(), scenario.work()).toString();
-      scenario.done("start", "Hello", "--cp", classes, "--name", "web", "-i", "2");
+      scenario.done("start", "Hello", "--cp", classes, "--name", "web", "-i", "2", PROOF, PROOF_TIME);
       reload(scenario, port, RELOADS);
     }
   }
@@ -37,7 +42,7 @@ final class ReloadTest {
   void noRequestIsLostInReloadsOfASingleInstance() throws InterruptedException {
     try (var scenario = Scenario.open()) {
       int port = scenario.port();
-      scenario.done(Servers.NODE.start());
+      scenario.done(Servers.NODE.start(PROOF, PROOF_TIME));
       reload(scenario, port, RELOADS / 2);
     }
   }

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Descriptor implements AutoCloseable {
   private static final int CLOSED = -1;
   private static final int F_DUPFD_CLOEXEC = 1030;
+  private static final int O_CLOEXEC = 02000000;
 
   private final AtomicInteger number;
 
@@ -43,6 +44,16 @@ public final class Descriptor implements AutoCloseable {
         (int)
             PosixException.check(
                 Syscall.FCNTL.call(from, F_DUPFD_CLOEXEC, 3), "dup(" + from + ")"));
+  }
+
+  /// Makes a number refer to the open file of another one, close-on-exec (`dup3(2)`): for
+  /// descriptors whose numbers the JDK remembers.
+  ///
+  /// @param number what it referred to before is closed
+  /// @param other stays open
+  public static void replace(int number, int other) throws PosixException {
+    PosixException.check(
+        Syscall.DUP3.call(other, number, O_CLOEXEC), "dup3(" + other + ", " + number + ")");
   }
 
   /// Closes it. Errors are ignored: on Linux the number is free again whatever `close(2)` returns.

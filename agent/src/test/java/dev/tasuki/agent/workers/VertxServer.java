@@ -1,0 +1,19 @@
+package dev.tasuki.agent.workers;
+
+import io.vertx.core.Vertx;
+
+/// Vert.x 5 on its default transport.
+final class VertxServer {
+  private VertxServer() {}
+
+  public static void main(String[] arguments) {
+    Vertx.vertx()
+        .createHttpServer()
+        .requestHandler(request ->
+            request
+                .response()
+                .end(Answer.body(request.remoteAddress().port(), request.localAddress().port())))
+        .listen(0)
+        .onFailure(Throwable::printStackTrace);
+  }
+}
