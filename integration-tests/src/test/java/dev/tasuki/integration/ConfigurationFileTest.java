@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -149,6 +150,57 @@ final class ConfigurationFileTest {
       Scenario.killHard(ProcessHandle.of(before.getFirst()).orElseThrow());
       Eventually.allOnline(scenario, "web", 2);
       assertThat(answer(port)).as("the definition that served").contains("hello");
+    }
+  }
+
+  /// No process keeps the old environment unnoticed.
+  @Test
+  void whenTheDaemonDiesInTheMiddleTheNextApplyFinishesIt() throws Exception {
+    try (var scenario = Scenario.open()) {
+      int port = Scenario.freePort();
+      scenario.file("server.js", SERVER);
+      write(scenario, app("web", port, "instances: 2"));
+      scenario.done("apply", "apps.json");
+      var before = scenario.pids("web");
+
+      write(scenario, app("web", port, "instances: 2").replace("hello", "good day"));
+      var apply = scenario.background("apply", "apps.json");
+      Eventually.until(() -> !scenario.pids("web").equals(before));
+      Scenario.killHard(scenario.daemon());
+      apply.await();
+      Eventually.allOnline(scenario, "web", 2);
+      assertThat(scenario.done("diff", "apps.json").output()).contains("env GREETING changed");
+
+      scenario.done("apply", "apps.json");
+      assertThat(scenario.pids("web")).doesNotContainAnyElementsOf(before);
+      for (int i = 0; i < 10; i++) {
+        assertThat(answer(port)).contains("good day");
+      }
+    }
+  }
+
+  @Test
+  void aJarIsDescribedLikeAnyScript() throws IOException {
+    try (var scenario = Scenario.open()) {
+      int port = Scenario.freePort();
+      scenario.file(
+          "apps.yml",
+          """
+          apps:
+            - name: web
+              script: %s
+              instances: 2
+              jvm_args: -Xmx48m -XX:+UseSerialGC
+              env: { PORT: %d }
+          """
+              .formatted(Scenario.example("netty/target/netty.jar"), port));
+      scenario.done("start", "apps.yml");
+      assertThat(answer(port)).contains("process");
+      assertThat(scenario.pids("web"))
+          .hasSize(2)
+          .allSatisfy(pid ->
+              assertThat(Files.readString(Path.of("/proc/" + pid + "/cmdline")).split("\0"))
+                  .containsSubsequence("-Xmx48m", "-XX:+UseSerialGC", "-jar"));
     }
   }
 

@@ -32,7 +32,8 @@ final class ReloadTest {
     try (var scenario = Scenario.open()) {
       int port = scenario.port();
       var classes = Servers.compile(Servers.JDK.program(), scenario.work()).toString();
-      scenario.done("start", "Hello", "--cp", classes, "--name", "web", "-i", "2", PROOF, PROOF_TIME);
+      scenario.done(
+          "start", "Hello", "--cp", classes, "--name", "web", "-i", "2", PROOF, PROOF_TIME);
       reload(scenario, port, RELOADS);
     }
   }
