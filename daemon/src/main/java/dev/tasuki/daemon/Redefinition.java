@@ -1,6 +1,7 @@
 package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
+import dev.tasuki.config.Policy;
 import dev.tasuki.daemon.Operations.Progress;
 import dev.tasuki.daemon.Operations.ReloadReceipt;
 import dev.tasuki.supervisor.ScalePlan;
@@ -70,8 +71,20 @@ final class Redefinition {
     if (app == null) {
       throw new OperationException("no app is named '" + definition.name() + "'");
     }
+    if (operation.equals("reload") && changesSockets(app.definition, definition)) {
+      throw new OperationException(
+          "'"
+              + app.name()
+              + "': old and new process cannot hold the port together when share changes, or policy"
+              + " to or from shared: restart it instead of a reload");
+    }
     reloads.lock(app, operation);
     return app;
+  }
+
+  private static boolean changesSockets(AppDefinition old, AppDefinition wanted) {
+    return old.share() != wanted.share()
+        || (old.policy() == Policy.SHARED) != (wanted.policy() == Policy.SHARED);
   }
 
   private Boolean unlock(App app) {

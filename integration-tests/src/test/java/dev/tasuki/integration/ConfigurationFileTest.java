@@ -153,6 +153,49 @@ final class ConfigurationFileTest {
     }
   }
 
+  /// Not half of it stays: the slot that had changed over goes back at its next start.
+  @Test
+  void aDefinitionThatFailsInALaterSlotStaysADifference() throws Exception {
+    try (var scenario = Scenario.open()) {
+      int port = Scenario.freePort();
+      scenario.file(
+          "server.js",
+          SERVER + "if (env.GREETING === 'bad' && env.NODE_APP_INSTANCE === '1') process.exit(7);");
+      write(scenario, app("web", port, "instances: 2"));
+      scenario.done("apply", "apps.json");
+
+      write(scenario, app("web", port, "instances: 2").replace("hello", "bad"));
+      assertThat(scenario.run("apply", "apps.json").error())
+          .contains("1 of 2 slots run the new process");
+      assertThat(scenario.done("diff", "apps.json").output()).contains("env GREETING changed");
+
+      for (long pid : scenario.pids("web")) {
+        Scenario.killHard(ProcessHandle.of(pid).orElseThrow());
+      }
+      Eventually.allOnline(scenario, "web", 2);
+      for (int i = 0; i < 10; i++) {
+        assertThat(answer(port)).contains("hello");
+      }
+    }
+  }
+
+  @Test
+  void aChangeThatNoReloadCanMakeIsRefusedAndMadeByRestart() throws Exception {
+    try (var scenario = Scenario.open()) {
+      int port = Scenario.freePort();
+      scenario.file("server.js", SERVER);
+      write(scenario, app("web", port, "policy: 'random'"));
+      scenario.done("apply", "apps.json");
+      var before = scenario.pids("web");
+      write(scenario, app("web", port, "policy: 'shared'"));
+      assertThat(scenario.run("apply", "apps.json").assertOneLineOfError()).contains("restart");
+      assertThat(scenario.pids("web")).isEqualTo(before);
+      scenario.done("restart", "apps.json");
+      assertThat(answer(port)).contains("hello");
+      assertThat(scenario.done("describe", "web").output()).contains("shared");
+    }
+  }
+
   /// No process keeps the old environment unnoticed.
   @Test
   void whenTheDaemonDiesInTheMiddleTheNextApplyFinishesIt() throws Exception {
