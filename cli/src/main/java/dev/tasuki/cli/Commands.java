@@ -1,5 +1,6 @@
 package dev.tasuki.cli;
 
+import dev.tasuki.config.Spelling;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -43,6 +44,16 @@ final class Commands {
           entry(APPS, "Stop, then start", RestartCommand::new, "restart"),
           entry(APPS, "Replace without losing a request", ReloadCommand::new, "reload"),
           entry(APPS, "Stop and forget", DeleteCommand::new, "delete", "del"),
+          entry(APPS, "Make apps what a file says", ApplyCommand::new, "apply"),
+          entry(APPS, "Show what apply would change", DiffCommand::new, "diff"),
+          entry(APPS, "Restart the apps of a file", StartOrRestartCommand::new, "startOrRestart"),
+          entry(
+              APPS,
+              "Reload the apps of a file",
+              StartOrReloadCommand::new,
+              "startOrReload",
+              "startOrGracefulReload"),
+          entry(APPS, "Write a configuration file", InitCommand::new, "init", "ecosystem"),
           entry(APPS, "Change the number of instances", ScaleCommand::new, "scale"),
           entry(LOOK, "List all instances", ListCommand::new, "ls", "list", "status", "l", "ps"),
           entry(
@@ -75,41 +86,6 @@ final class Commands {
 
   /// The known name that is most like a mistyped one, if any is.
   static Optional<String> nearest(String mistyped) {
-    String best = null;
-    int least = Math.max(2, mistyped.length() / 2);
-    for (Entry entry : ALL) {
-      for (String name : entry.names()) {
-        int distance = distance(mistyped, name);
-        if (distance < least) {
-          least = distance;
-          best = name;
-        }
-      }
-    }
-    return Optional.ofNullable(best);
-  }
-
-  /// Edits (insert, delete, replace, swap neighbours) from one word to the other.
-  private static int distance(String from, String to) {
-    int[][] edits = new int[from.length() + 1][to.length() + 1];
-    for (int row = 0; row <= from.length(); row++) {
-      for (int column = 0; column <= to.length(); column++) {
-        edits[row][column] =
-            row == 0 || column == 0 ? row + column : edit(edits, from, to, row, column);
-      }
-    }
-    return edits[from.length()][to.length()];
-  }
-
-  private static int edit(int[][] edits, String from, String to, int row, int column) {
-    char last = from.charAt(row - 1);
-    int replaced = edits[row - 1][column - 1] + (last == to.charAt(column - 1) ? 0 : 1);
-    int least = Math.min(replaced, 1 + Math.min(edits[row - 1][column], edits[row][column - 1]));
-    boolean swapped =
-        row > 1
-            && column > 1
-            && last == to.charAt(column - 2)
-            && from.charAt(row - 2) == to.charAt(column - 1);
-    return swapped ? Math.min(least, edits[row - 2][column - 2] + 1) : least;
+    return Spelling.nearest(mistyped, ALL.stream().flatMap(e -> e.names().stream()).toList());
   }
 }

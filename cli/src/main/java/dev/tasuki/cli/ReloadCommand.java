@@ -1,5 +1,6 @@
 package dev.tasuki.cli;
 
+import dev.tasuki.config.ConfigException;
 import dev.tasuki.daemon.OperationException;
 import dev.tasuki.daemon.Operations.ReloadReceipt;
 import dev.tasuki.daemon.Operations.SlotReceipt;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
         "Replace the processes of apps one by one without losing a request. When a new process "
             + "does not become ready, the old one serves on and the exit status is not 0.",
     footer = {"%nExamples:", "  tasuki reload api", "  tasuki reload all"})
-final class ReloadCommand extends SelectorCommand {
+final class ReloadCommand extends AppsOrFilesCommand {
   private static final List<Table.Column> COLUMNS =
       List.of(
           Table.Column.flexible("app", 0, 12),
@@ -24,14 +25,22 @@ final class ReloadCommand extends SelectorCommand {
           Table.Column.right("drain took", 3));
 
   @Override
-  int run(Context context) throws OperationException {
-    List<ReloadReceipt> receipts = context.operations().reload(selectors(), context.progress());
+  int run(Context context) throws OperationException, ConfigException, UsageException {
+    int status = applyFiles(context, true);
+    if (apps(context).isEmpty()) {
+      return status;
+    }
+    show(context, context.operations().reload(apps(context), context.progress()));
+    return status;
+  }
+
+  /// What was replaced, as a table and in words.
+  static void show(Context context, List<ReloadReceipt> receipts) {
     Console console = context.console();
     console.out(receiptTable(receipts).render(console.width(), console.colour()));
     for (ReloadReceipt receipt : receipts) {
       context.line(summary(receipt));
     }
-    return receipts.stream().allMatch(receipt -> receipt.reverted() == null) ? DONE : FAILED;
   }
 
   private static Table receiptTable(List<ReloadReceipt> receipts) {

@@ -1,6 +1,7 @@
 package dev.tasuki.cli;
 
 import dev.tasuki.config.AppDefinition;
+import dev.tasuki.config.ConfigException;
 import dev.tasuki.daemon.InstanceView;
 import dev.tasuki.daemon.OperationException;
 import java.util.HashMap;
@@ -15,17 +16,20 @@ import picocli.CommandLine.Option;
         "Stop apps, then start them. An app that is stopped or errored is just started. "
             + "To replace running processes without a gap, use tasuki reload.",
     footer = {"%nExamples:", "  tasuki restart api", "  PORT=4000 tasuki restart api --update-env"})
-final class RestartCommand extends SelectorCommand {
+final class RestartCommand extends AppsOrFilesCommand {
   @Option(
       names = {"-a", "--update-env"},
       description = "Give the apps the variables of this shell, too.")
   private boolean updateEnvironment;
 
   @Override
-  int run(Context context) throws OperationException {
-    restart(context, selectors(), updateEnvironment);
+  int run(Context context) throws OperationException, ConfigException, UsageException {
+    int status = applyFiles(context, false);
+    if (!apps(context).isEmpty()) {
+      restart(context, apps(context), updateEnvironment);
+    }
     InstanceTable.print(context);
-    return DONE;
+    return status;
   }
 
   static void restart(Context context, List<String> selectors, boolean updateEnvironment)

@@ -19,9 +19,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     description =
         "Start an app: a file (.jar .java .class .js .mjs .cjs .py .sh .rb .pl .php or any "
-            + "executable), a Java class (with --cp), or a quoted shell line. The name, id or "
-            + "namespace of an app that is listed starts it again.",
-    customSynopsis = "tasuki start [OPTIONS] FILE|CLASS|\"SHELL LINE\"|APP... [-- ARGUMENTS]",
+            + "executable), a Java class (with --cp), or a quoted shell line; or the apps of a "
+            + "configuration file (.config.js .json .yaml; default: ecosystem.config.js). The name, id "
+            + "or namespace of an app that is listed starts it again.",
+    customSynopsis = "tasuki start [OPTIONS] [FILE|CLASS|\"SHELL LINE\"|APP...] [-- ARGUMENTS]",
     footer = {
       "%nExamples:",
       "  tasuki start server.jar -i max",
@@ -29,15 +30,18 @@ import picocli.CommandLine.Parameters;
       "  tasuki start com.acme.Main --cp 'lib/*' --interpreter-args '-Xmx256m'",
       "  tasuki start app.py -n api --cwd /srv/api --env-file .env -- --port 3000",
       "  tasuki start \"npm run serve\"",
+      "  tasuki start ecosystem.config.js --env production --only api",
       "  tasuki start api"
     })
 final class StartCommand extends TasukiCommand {
   private static final int TAIL = 10;
 
-  @Parameters(arity = "1..*", paramLabel = "TARGET", hidden = true)
+  @Parameters(arity = "0..*", paramLabel = "TARGET", hidden = true)
   private List<String> targets = new ArrayList<>();
 
   @Mixin private StartFlags flags = new StartFlags();
+
+  @Mixin private FileFlags fileFlags = new FileFlags();
 
   /// What stood after `--`; the host takes it off before parsing.
   private List<String> arguments = List.of();
@@ -48,6 +52,9 @@ final class StartCommand extends TasukiCommand {
 
   @Override
   int run(Context context) throws OperationException, ConfigException, UsageException {
+    if (targets.isEmpty()) {
+      targets.add(FileApps.inFolder(context));
+    }
     if (targets.size() > 1 && (flags.name != null || !arguments.isEmpty())) {
       throw new UsageException("--name and arguments after -- are for one app at a time");
     }
@@ -61,6 +68,10 @@ final class StartCommand extends TasukiCommand {
 
   private int startOne(Context context, String target)
       throws OperationException, ConfigException, UsageException {
+    if (FileApps.isFile(context, target)) {
+      return startFile(context, target);
+    }
+    fileFlags.refuse();
     if (flags.name == null && flags.classPath == null && isKnown(context, target)) {
       if (flags.describeAnApp() || !arguments.isEmpty()) {
         throw new UsageException(
@@ -73,7 +84,19 @@ final class StartCommand extends TasukiCommand {
     }
     StartOptions options = new StartOptions(target, context.cwd(), context.environment());
     flags.copyTo(options);
-    AppDefinition app = withFreeName(context, AppResolver.ofThisMachine(), options);
+    return startNew(context, withFreeName(context, AppResolver.ofThisMachine(), options));
+  }
+
+  private int startFile(Context context, String file)
+      throws OperationException, ConfigException, UsageException {
+    if (flags.name != null || flags.describeAnApp() || !arguments.isEmpty()) {
+      throw new UsageException("what describes an app stands in the file: " + file);
+    }
+    return FileApps.read(context, file, fileFlags).apply(false, false);
+  }
+
+  /// Starts an app that is not listed.
+  static int startNew(Context context, AppDefinition app) {
     try {
       context.operations().start(app, context.progress());
     } catch (OperationException e) {
@@ -85,7 +108,7 @@ final class StartCommand extends TasukiCommand {
     return DONE;
   }
 
-  private static boolean isKnown(Context context, String target) {
+  static boolean isKnown(Context context, String target) {
     try {
       return !context.operations().select(List.of(target)).isEmpty();
     } catch (OperationException e) {
@@ -116,7 +139,7 @@ final class StartCommand extends TasukiCommand {
     return resolver.resolve(options.name(app.name() + "-" + number));
   }
 
-  private static void showTail(Context context, String app) {
+  static void showTail(Context context, String app) {
     InstanceView failed = failedInstance(context, app);
     if (failed == null) {
       return;

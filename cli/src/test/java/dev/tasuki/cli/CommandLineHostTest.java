@@ -100,8 +100,14 @@ class CommandLineHostTest {
         "lst>2>tasuki: unknown command lst: did you mean ls?",
         "relaod web>2>tasuki: unknown command relaod: did you mean reload?",
         "frobnicate>2>tasuki: unknown command frobnicate (tasuki help lists all)",
-        "start>2>tasuki: start: missing required parameter: 'TARGET' (tasuki help start)",
-        "stop>2>tasuki: stop: missing required parameter: 'APP' (tasuki help stop)",
+        "start>2>tasuki: start: nothing to start: name a file, or write an ecosystem.config.js"
+            + " (tasuki init) (tasuki help start)",
+        "stop>2>tasuki: stop: missing required parameter: 'APP|FILE' (tasuki help stop)",
+        "stop web --only x>2>tasuki: stop: --env and --only choose from a configuration file, and"
+            + " none is named (tasuki help stop)",
+        "start a.json -i 2>2>tasuki: start: what describes an app stands in the file: a.json"
+            + " (tasuki help start)",
+        "apply a.json>1>tasuki: no such file: FOLDER/a.json",
         "ls --foo>2>tasuki: ls: unknown option: '--foo' (tasuki help ls)",
         "start web.sh --port 1>2>tasuki: start: unknown option: '--port' (tasuki help start)",
         "start web.sh -i>2>tasuki: start: missing required parameter for option '--instances'"

@@ -40,6 +40,10 @@ final class Fixture {
         5,
         Duration.ofSeconds(60),
         null,
+        null,
+        null,
+        null,
+        null,
         null);
   }
 

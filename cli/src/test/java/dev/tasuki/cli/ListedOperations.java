@@ -84,6 +84,14 @@ final class ListedOperations implements Operations {
   }
 
   @Override
+  public ReloadReceipt redefine(AppDefinition definition, boolean gently, Progress progress)
+      throws OperationException {
+    calls.add((gently ? "reload " : "restart ") + definition.name() + " anew");
+    fail();
+    return new ReloadReceipt(definition.name(), List.of(), null);
+  }
+
+  @Override
   public void scale(String selector, String change, Progress progress) {
     calls.add("scale " + selector + " " + change);
   }

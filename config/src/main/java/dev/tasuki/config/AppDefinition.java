@@ -35,6 +35,11 @@ import org.jspecify.annotations.Nullable;
 /// @param restartWindow sliding window of the restart budget, default 60 s
 /// @param outFile absolute path of the standard output file, or null for the default
 /// @param errorFile absolute path of the standard error file, or null for the default
+/// @param restartDelay fixed delay before each automatic restart, or null for growing ones
+/// @param instanceVariable the variable that holds the slot, or null for `NODE_APP_INSTANCE`
+/// @param incrementVariable a numeric variable of [#environment()] to which the slot is added, or
+///   null
+/// @param file the configuration file that describes it, or null
 public record AppDefinition(
     String name,
     String namespace,
@@ -59,7 +64,11 @@ public record AppDefinition(
     int maxRestarts,
     Duration restartWindow,
     @Nullable String outFile,
-    @Nullable String errorFile) {
+    @Nullable String errorFile,
+    @Nullable Duration restartDelay,
+    @Nullable String instanceVariable,
+    @Nullable String incrementVariable,
+    @Nullable String file) {
 
   public AppDefinition {
     interpreterArguments = List.copyOf(interpreterArguments);
@@ -98,6 +107,10 @@ public record AppDefinition(
         maxRestarts,
         restartWindow,
         outFile,
-        errorFile);
+        errorFile,
+        restartDelay,
+        instanceVariable,
+        incrementVariable,
+        file);
   }
 }

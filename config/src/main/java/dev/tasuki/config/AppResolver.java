@@ -62,7 +62,7 @@ public final class AppResolver {
         cwd(options, programs),
         environment,
         instances,
-        options.instances != null,
+        options.cluster == null ? options.instances != null : options.cluster,
         policy(options.policy),
         options.share,
         offsetPorts,
@@ -75,7 +75,13 @@ public final class AppResolver {
         Words.count("--max-restarts", options.maxRestarts, DEFAULT_MAX_RESTARTS),
         RESTART_WINDOW,
         logFile("--output", options.outFile, programs),
-        logFile("--error", options.errorFile, programs));
+        logFile("--error", options.errorFile, programs),
+        options.restartDelay == null
+            ? null
+            : Words.duration("--restart-delay", options.restartDelay, Duration.ZERO),
+        variable("--instance-var", options.instanceVariable),
+        incremented(options.incrementVariable, environment),
+        options.file);
   }
 
   private static List<String> command(Launch launch, List<String> arguments) {
@@ -91,8 +97,26 @@ public final class AppResolver {
       environment.putAll(EnvFile.read(options.callerCwd.resolve(options.envFile).normalize()));
     }
     environment.putAll(options.callerEnvironment);
+    environment.putAll(options.environment);
     environment.keySet().removeAll(LAUNCHER_VARIABLES);
     return environment;
+  }
+
+  private static @Nullable String variable(String option, @Nullable String name)
+      throws ConfigException {
+    if (name != null && (name.isEmpty() || name.indexOf('=') >= 0)) {
+      throw new ConfigException(option + " " + name + ": not the name of a variable");
+    }
+    return name;
+  }
+
+  private static @Nullable String incremented(
+      @Nullable String name, Map<String, String> environment) throws ConfigException {
+    if (name != null && !environment.getOrDefault(name, "").matches("\\d{1,9}")) {
+      throw new ConfigException(
+          "--increment-var " + name + ": that variable has no whole number to count from");
+    }
+    return variable("--increment-var", name);
   }
 
   private static String name(@Nullable String wanted, String byDefault) throws ConfigException {

@@ -39,7 +39,10 @@ final class LaunchResolver {
     this.options = options;
     this.programs = programs;
     this.java = java;
-    this.interpreterArguments = Words.split("--interpreter-args", options.interpreterArguments);
+    this.interpreterArguments =
+        options.interpreterWords == null
+            ? Words.split("--interpreter-args", options.interpreterArguments)
+            : options.interpreterWords;
   }
 
   Launch resolve() throws ConfigException {
@@ -58,7 +61,7 @@ final class LaunchResolver {
       return shellLine(target);
     }
     Path program = target.indexOf('/') < 0 ? programs.find(target) : null;
-    if (program != null && options.interpreter == null) {
+    if (program != null && (options.interpreter == null || options.interpreter.equals("none"))) {
       return executable(program);
     }
     throw new ConfigException("no such file: " + (file == null ? target : file));

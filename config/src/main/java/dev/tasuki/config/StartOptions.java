@@ -18,18 +18,25 @@ public final class StartOptions {
   @Nullable String cwd;
   @Nullable String interpreter;
   @Nullable String interpreterArguments;
+  @Nullable List<String> interpreterWords;
   @Nullable String classPath;
   @Nullable String envFile;
   @Nullable String instances;
+  @Nullable Boolean cluster;
+  @Nullable String instanceVariable;
+  @Nullable String incrementVariable;
+  @Nullable String file;
   @Nullable String policy;
   @Nullable String stopSignal;
   @Nullable String killTimeout;
   @Nullable String minUptime;
   @Nullable String listenTimeout;
   @Nullable String drainTimeout;
+  @Nullable String restartDelay;
   @Nullable String maxRestarts;
   @Nullable String outFile;
   @Nullable String errorFile;
+  Map<String, String> environment = Map.of();
   List<String> arguments = List.of();
   List<String> offsetPorts = List.of();
   boolean share = true;
@@ -74,6 +81,12 @@ public final class StartOptions {
     return this;
   }
 
+  /// The same, split already; these win over [#interpreterArguments(String)].
+  public StartOptions interpreterWords(List<String> words) {
+    interpreterWords = List.copyOf(words);
+    return this;
+  }
+
   /// Java class path.
   public StartOptions classPath(@Nullable String path) {
     classPath = path;
@@ -86,9 +99,39 @@ public final class StartOptions {
     return this;
   }
 
+  /// Variables that win over the caller's.
+  public StartOptions environment(Map<String, String> variables) {
+    environment = Map.copyOf(variables);
+    return this;
+  }
+
   /// `N`, `max`, `0` (both: as many as processors) or `-N` (so many fewer).
   public StartOptions instances(@Nullable String word) {
     instances = word;
+    return this;
+  }
+
+  /// Whether its mode is `cluster`; default: when the number of instances is said.
+  public StartOptions cluster(@Nullable Boolean value) {
+    cluster = value;
+    return this;
+  }
+
+  /// The variable that holds the slot; default `NODE_APP_INSTANCE`.
+  public StartOptions instanceVariable(@Nullable String name) {
+    instanceVariable = name;
+    return this;
+  }
+
+  /// A variable with a whole number, to which each instance's slot is added.
+  public StartOptions incrementVariable(@Nullable String name) {
+    incrementVariable = name;
+    return this;
+  }
+
+  /// The configuration file that says all this.
+  public StartOptions file(@Nullable String path) {
+    file = path;
     return this;
   }
 
@@ -125,6 +168,12 @@ public final class StartOptions {
   /// A duration, see [#killTimeout(String)].
   public StartOptions drainTimeout(@Nullable String word) {
     drainTimeout = word;
+    return this;
+  }
+
+  /// A duration, see [#killTimeout(String)]; default: growing delays.
+  public StartOptions restartDelay(@Nullable String word) {
+    restartDelay = word;
     return this;
   }
 

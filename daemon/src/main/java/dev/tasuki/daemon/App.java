@@ -13,6 +13,10 @@ final class App {
   /// The long operation under way (`reload`, `scale`), null when none: one at a time.
   @Nullable String busy;
 
+  /// What a reload under way is trying out, null when none: it becomes the definition when the last
+  /// slot has changed over.
+  @Nullable AppDefinition candidate;
+
   /// Set when a stop, restart or delete wants the operation under way to end early.
   boolean cancelBusy;
 

@@ -1,5 +1,6 @@
 package dev.tasuki.daemon;
 
+import dev.tasuki.config.AppDefinition;
 import dev.tasuki.supervisor.InstanceLifecycle;
 import dev.tasuki.supervisor.Status;
 import java.time.Instant;
@@ -24,6 +25,9 @@ final class Instance {
   @Nullable Run replacement;
 
   @Nullable ReloadSlot reload;
+
+  /// The definition that this slot runs by already while the app's reload is under way, or null.
+  @Nullable AppDefinition ahead;
 
   /// Runs that were replaced (or crashed) and of which something is left.
   final List<Run> leaving = new ArrayList<>();
@@ -79,8 +83,16 @@ final class Instance {
   }
 
   private boolean isPrivate(String address, int ofSlot) {
-    int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
-    return app.definition.offsetPorts().contains(port - ofSlot);
+    int base = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)) - ofSlot;
+    AppDefinition by = app.definition;
+    String counted =
+        by.incrementVariable() == null ? "" : by.environment().get(by.incrementVariable());
+    return by.offsetPorts().contains(base) || Integer.toString(base).equals(counted);
+  }
+
+  /// What its next process is started with.
+  AppDefinition definition() {
+    return ahead == null ? app.definition : ahead;
   }
 
   /// Whether no process of this instance is left.

@@ -71,7 +71,7 @@ final class Instances implements Runs.Owner {
       instance.restarts++;
     }
     instance.reason = null;
-    instance.current = runs.spawn(instance);
+    instance.current = runs.spawn(instance, instance.definition());
     instance.startedAt = instance.current.spawnedAt;
   }
 
@@ -154,7 +154,7 @@ final class Instances implements Runs.Owner {
   }
 
   private void notReadyInTime(Run run) {
-    String waited = run.instance.app.definition.listenTimeout().toSeconds() + " s";
+    String waited = run.definition.listenTimeout().toSeconds() + " s";
     String wanted = String.join(", ", run.instance.expected());
     String line = "it did not listen on " + wanted + " within " + waited;
     if (run == run.instance.replacement) {
@@ -210,14 +210,15 @@ final class Instances implements Runs.Owner {
     RestartPolicy.Decision decision = policy.crashed(instance.crashes, clock.instant());
     instance.crashes = decision.crashes();
     registry.changed();
+    Duration delay = app.restartDelay() == null ? decision.delay() : app.restartDelay();
     if (!decision.restart()) {
       instance.reason =
           instance.reason + "; restart limit reached: " + budget(app, decision.crashes().size());
       event(instance, Event.CRASHED_GIVE_UP);
-    } else if (decision.delay().isZero()) {
+    } else if (delay.isZero()) {
       event(instance, Event.CRASHED_RESTART_NOW);
     } else {
-      restartLater(instance, decision.delay());
+      restartLater(instance, delay);
       event(instance, Event.CRASHED_RESTART_LATER);
     }
   }

@@ -53,6 +53,17 @@ public interface Operations {
   /// @throws OperationException when any slot was reverted; the receipts went to `progress`
   List<ReloadReceipt> reload(List<String> selectors, Progress progress) throws OperationException;
 
+  /// Makes a listed app what the definition of the same name says, the number of instances
+  /// included, and starts what is stopped of it.
+  ///
+  /// @param gently slot by slot without losing a request; when a new process is bad, the app keeps
+  ///   its old definition and the slots that have not changed over their processes. Else: stop,
+  ///   then start
+  /// @return what was replaced gently
+  /// @throws OperationException when a slot was reverted, or an instance does not come up
+  ReloadReceipt redefine(AppDefinition definition, boolean gently, Progress progress)
+      throws OperationException;
+
   /// Sets the number of instances of an app (by name or by the id of one of its instances).
   ///
   /// @param change `N`, `+N` or `-N`

@@ -43,7 +43,7 @@ final class ReadinessWatch {
     if (run.readinessTimer != null) {
       run.readinessTimer.cancel(false);
     }
-    AppDefinition app = run.instance.app.definition;
+    AppDefinition app = run.definition;
     switch (Readiness.judge(observe(run), app.minUptime(), app.listenTimeout())) {
       case READY -> whenReady.accept(run);
       case NOT_YET -> run.readinessTimer = core.after(nextLook(run), () -> look(run));
@@ -65,7 +65,7 @@ final class ReadinessWatch {
 
   /// Whether the main process wanted little CPU over the last window.
   private static boolean isQuiet(Run run, long now) {
-    Duration window = run.instance.app.definition.cluster() ? CLUSTER_WINDOW : FORK_WINDOW;
+    Duration window = run.definition.cluster() ? CLUSTER_WINDOW : FORK_WINDOW;
     long elapsed = now - run.demandSeenAt;
     if (run.demandSeenAt != 0 && elapsed < window.toNanos()) {
       return run.quiet;

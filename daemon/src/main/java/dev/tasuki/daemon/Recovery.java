@@ -127,7 +127,7 @@ final class Recovery {
     if (child == null && record.pid() == 0) {
       return null; // it was never spawned
     }
-    Run run = new Run(record.id(), instance, record.spawnedAt());
+    Run run = new Run(record.id(), instance, instance.definition(), record.spawnedAt());
     run.pid = record.pid();
     run.startTicks = record.startTicks();
     run.outLogStart = record.outLogStart();
@@ -209,7 +209,7 @@ final class Recovery {
   }
 
   private void adopt(Instance instance, Survivor child) {
-    Run run = new Run(child.run(), instance, Instant.now());
+    Run run = new Run(child.run(), instance, instance.definition(), Instant.now());
     Run known = instance.current;
     boolean succeeds = known == null || known.exit != null;
     boolean wanted = succeeds && instance.status() != Status.STOPPED && !instance.removed;
@@ -233,7 +233,7 @@ final class Recovery {
     Map<Long, WorkerOptions> workers = new HashMap<>();
     for (Run run : unfinished) {
       if (run.registered) {
-        workers.put(run.id, spawns.options(run.instance));
+        workers.put(run.id, spawns.options(run));
       }
     }
     ports.restore(workers, notifies, stored);

@@ -1,5 +1,6 @@
 package dev.tasuki.daemon;
 
+import dev.tasuki.config.AppDefinition;
 import dev.tasuki.daemon.Operations.SlotReceipt;
 import dev.tasuki.supervisor.InstanceLifecycle;
 import dev.tasuki.supervisor.ReloadLifecycle;
@@ -38,7 +39,8 @@ final class ReloadSlot {
     this.instances = instances;
     this.instance = instance;
     this.oldPid = instance.pid();
-    this.fresh = runs.spawn(instance);
+    AppDefinition candidate = instance.app.candidate;
+    this.fresh = runs.spawn(instance, candidate == null ? instance.app.definition : candidate);
     instance.replacement = fresh;
     instance.reload = this;
   }
@@ -85,13 +87,14 @@ final class ReloadSlot {
 
   private void startProof() {
     readyAfter = Duration.ofNanos(System.nanoTime() - fresh.spawnedNanos);
-    core.after(instance.app.definition.minUptime(), () -> event(Event.NEW_PROVED));
+    core.after(fresh.definition.minUptime(), () -> event(Event.NEW_PROVED));
   }
 
   private void handOver() {
     old = instance.current;
     instance.replacement = null;
     instance.current = fresh;
+    instance.ahead = instance.app.candidate;
     instance.startedAt = fresh.spawnedAt;
     instance.restarts++;
     instance.reason = null;

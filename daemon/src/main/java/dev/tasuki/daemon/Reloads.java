@@ -108,7 +108,9 @@ final class Reloads {
     }
   }
 
-  private ReloadReceipt reloadSlots(App app, List<Instance> chosen, Progress progress)
+  /// Reloads instances of an app that is locked already, each with the app's candidate if it has
+  /// one. What is stopped is then started.
+  ReloadReceipt reloadSlots(App app, List<Instance> chosen, Progress progress)
       throws OperationException {
     List<SlotReceipt> done = new ArrayList<>();
     for (Instance instance : chosen) {
@@ -116,7 +118,7 @@ final class Reloads {
         return new ReloadReceipt(app.name(), done, interrupted(done, chosen));
       }
       Status status = core.call(instance::status);
-      if (status == Status.ERRORED || status == Status.WAITING_RESTART) {
+      if (startsAgain(app, status)) {
         startAgain(instance, progress);
         continue;
       }
@@ -136,12 +138,19 @@ final class Reloads {
     return new ReloadReceipt(app.name(), done, null);
   }
 
+  private static boolean startsAgain(App app, Status status) {
+    return status == Status.ERRORED
+        || status == Status.WAITING_RESTART
+        || (status == Status.STOPPED && app.candidate != null);
+  }
+
   /// There is nothing to replace: it has failed, and the reload is the next try.
   private void startAgain(Instance instance, Progress progress) throws OperationException {
     Duration patience =
         core.call(() -> {
+          instance.ahead = instance.app.candidate;
           instances.event(instance, InstanceLifecycle.Event.START);
-          return instance.app.definition.listenTimeout();
+          return instance.definition().listenTimeout();
         });
     waiting.untilUp(List.of(instance), patience, progress);
     progress.line(instance + ": started, pid " + core.call(instance::pid));

@@ -1,5 +1,6 @@
 package dev.tasuki.daemon;
 
+import dev.tasuki.config.AppDefinition;
 import dev.tasuki.posix.PidFd;
 import dev.tasuki.posix.WaitStatus;
 import dev.tasuki.supervisor.RunLifecycle;
@@ -14,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class Run {
   final long id;
   final Instance instance;
+
+  /// What it was started with; the app's may have changed since.
+  final AppDefinition definition;
+
   RunLifecycle.Phase phase = RunLifecycle.Phase.STARTING;
 
   /// 0 until the keeper has answered.
@@ -61,9 +66,10 @@ final class Run {
   int cut;
   long drainNanos;
 
-  Run(long id, Instance instance, Instant spawnedAt) {
+  Run(long id, Instance instance, AppDefinition definition, Instant spawnedAt) {
     this.id = id;
     this.instance = instance;
+    this.definition = definition;
     this.spawnedAt = spawnedAt;
     this.spawnedNanos =
         System.nanoTime() - Math.max(0, Duration.between(spawnedAt, Instant.now()).toNanos());

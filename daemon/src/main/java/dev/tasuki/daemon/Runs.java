@@ -1,5 +1,6 @@
 package dev.tasuki.daemon;
 
+import dev.tasuki.config.AppDefinition;
 import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.Signal;
 import dev.tasuki.posix.Syscall;
@@ -88,11 +89,11 @@ final class Runs implements SharingEvents {
   }
 
   /// Starts a process in the instance's slot. The owner hears of it through [Owner#spawned].
-  Run spawn(Instance instance) {
-    Run run = new Run(registry.newRunId(instance), instance, Instant.now());
+  Run spawn(Instance instance, AppDefinition definition) {
+    Run run = new Run(registry.newRunId(instance), instance, definition, Instant.now());
     registry.add(run);
-    run.outLogStart = size(spawns.outLog(instance));
-    run.errorLogStart = size(spawns.errorLog(instance));
+    run.outLogStart = size(spawns.outLog(instance, definition));
+    run.errorLogStart = size(spawns.errorLog(instance, definition));
     keeper
         .spawn(run.id, spawns.request(run))
         .whenComplete((made, error) -> core.execute(() -> spawned(run, made, error)));
@@ -112,7 +113,7 @@ final class Runs implements SharingEvents {
     run.startTicks = made.startTime();
     registry.changed();
     register(run, made.listener());
-    if (made.listener() == null && run.instance.app.definition.share()) {
+    if (made.listener() == null && run.definition.share()) {
       run.notice = "ports are not shared: " + spawns.whyUnfiltered(made.filterErrno());
     }
     writePidFile(run);
@@ -133,7 +134,7 @@ final class Runs implements SharingEvents {
     if (notify != null) {
       run.filtered = true;
       run.registered = true;
-      ports().add(run.id, spawns.options(run.instance), notify);
+      ports().add(run.id, spawns.options(run), notify);
     }
   }
 
@@ -178,7 +179,7 @@ final class Runs implements SharingEvents {
       return;
     }
     ports()
-        .drain(run.id, run.instance.app.definition.drainTimeout())
+        .drain(run.id, run.definition.drainTimeout())
         .whenComplete((report, error) -> core.execute(() -> drained(run, report)));
   }
 
@@ -195,15 +196,14 @@ final class Runs implements SharingEvents {
     if (run.pid == 0) {
       return; // spawned() asks again
     }
-    int signal = Signal.number(run.instance.app.definition.stopSignal());
+    int signal = Signal.number(run.definition.stopSignal());
     Syscall.KILL.call(-run.pid, signal);
     resumeStopping(run);
   }
 
   /// Starts the kill timer of a run that has been asked to stop already.
   void resumeStopping(Run run) {
-    run.killTimer =
-        core.after(run.instance.app.definition.killTimeout(), () -> event(run, Event.KILL_TIMEOUT));
+    run.killTimer = core.after(run.definition.killTimeout(), () -> event(run, Event.KILL_TIMEOUT));
   }
 
   private void killTree(Run run) {

@@ -7,12 +7,15 @@ import dev.tasuki.posix.SpawnRequest;
 import dev.tasuki.sharing.Mechanisms;
 import dev.tasuki.sharing.Policy;
 import dev.tasuki.sharing.WorkerOptions;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Turns a definition and a slot into what the keeper and the port sharing need to know.
 final class Spawns {
@@ -30,41 +33,70 @@ final class Spawns {
   }
 
   Path outLog(Instance instance) {
-    String given = instance.app.definition.outFile();
+    return outLog(instance, instance.definition());
+  }
+
+  Path outLog(Instance instance, AppDefinition definition) {
+    String given = definition.outFile();
     return given == null ? home.outLog(instance.app.name(), instance.id) : Path.of(given);
   }
 
   Path errorLog(Instance instance) {
-    String given = instance.app.definition.errorFile();
+    return errorLog(instance, instance.definition());
+  }
+
+  Path errorLog(Instance instance, AppDefinition definition) {
+    String given = definition.errorFile();
     return given == null ? home.errorLog(instance.app.name(), instance.id) : Path.of(given);
   }
 
   SpawnRequest request(Run run) {
     Instance instance = run.instance;
-    AppDefinition app = instance.app.definition;
+    AppDefinition app = run.definition;
+    makeFolderOf(app.outFile());
+    makeFolderOf(app.errorFile());
     return new SpawnRequest(
         app.command(),
         environment(run),
         app.cwd(),
         SpawnRequest.NO_INPUT,
-        outLog(instance).toString(),
-        errorLog(instance).toString(),
+        outLog(instance, app).toString(),
+        errorLog(instance, app).toString(),
         Map.of(),
         app.share() ? filter : FilterMode.NONE);
+  }
+
+  /// The folder of a log file that the user chose, as in PM2.
+  private static void makeFolderOf(@Nullable String logFile) {
+    Path folder = logFile == null ? null : Path.of(logFile).getParent();
+    try {
+      if (folder != null && !Files.exists(folder)) {
+        Files.createDirectories(folder);
+      }
+    } catch (IOException e) {
+      // the spawn will fail over it, and say why
+    }
   }
 
   /// The app's own environment, PM2's additions, and ours.
   private List<String> environment(Run run) {
     Instance instance = run.instance;
-    AppDefinition app = instance.app.definition;
+    AppDefinition app = run.definition;
     Map<String, String> variables = new TreeMap<>(app.environment());
-    variables.put("NODE_APP_INSTANCE", Integer.toString(instance.slot));
+    String slotVariable = app.instanceVariable();
+    variables.put(
+        slotVariable == null ? "NODE_APP_INSTANCE" : slotVariable, Integer.toString(instance.slot));
+    String counted = app.incrementVariable();
+    if (counted != null) {
+      variables.computeIfPresent(
+          counted, (_, base) -> String.valueOf(Long.parseLong(base) + instance.slot));
+    }
     variables.put("pm_id", Integer.toString(instance.id));
     variables.put("name", app.name());
     variables.put("namespace", app.namespace());
     variables.put("exec_mode", app.cluster() ? "cluster_mode" : "fork_mode");
-    variables.put("pm_out_log_path", outLog(instance).toString());
-    variables.put("pm_err_log_path", errorLog(instance).toString());
+    variables.put("pm_out_log_path", outLog(instance, app).toString());
+    variables.put("pm_err_log_path", errorLog(instance, app).toString());
     variables.put("TASUKI_HOME", home.root().toString());
     variables.put(RUN_VARIABLE, Long.toString(run.id));
     List<String> assignments = new ArrayList<>(variables.size());
@@ -72,9 +104,10 @@ final class Spawns {
     return assignments;
   }
 
-  WorkerOptions options(Instance instance) {
-    AppDefinition app = instance.app.definition;
-    return new WorkerOptions(app.name(), instance.slot, policy(app), Set.copyOf(app.offsetPorts()));
+  WorkerOptions options(Run run) {
+    AppDefinition app = run.definition;
+    return new WorkerOptions(
+        app.name(), run.instance.slot, policy(app), Set.copyOf(app.offsetPorts()));
   }
 
   private Policy policy(AppDefinition app) {

@@ -27,6 +27,7 @@ final class Supervision implements Operations {
   private final Views views;
   private final Waiting waiting;
   private final Reloads reloads;
+  private final Redefinition redefinition;
   private final LogFiles logFiles;
   private final Clock clock;
   private final DaemonFacts facts;
@@ -58,6 +59,7 @@ final class Supervision implements Operations {
     this.logFiles = new LogFiles(spawns);
     this.waiting = new Waiting(core, journal);
     this.reloads = new Reloads(core, registry, runs, instances, waiting, logFiles);
+    this.redefinition = new Redefinition(core, registry, waiting, reloads, this);
   }
 
   @Override
@@ -135,8 +137,7 @@ final class Supervision implements Operations {
     waiting.untilUp(chosen, longest(chosen), progress);
   }
 
-  private List<Instance> beginRestart(
-      List<Instance> chosen, @Nullable Map<String, String> environment) {
+  List<Instance> beginRestart(List<Instance> chosen, @Nullable Map<String, String> environment) {
     for (Instance instance : chosen) {
       if (environment != null) {
         instance.app.definition = instance.app.definition.withEnvironment(environment);
@@ -149,7 +150,7 @@ final class Supervision implements Operations {
     return chosen;
   }
 
-  private Duration longest(List<Instance> chosen) {
+  Duration longest(List<Instance> chosen) {
     return core.call(() ->
         chosen.stream()
             .map(i -> timeout(i.app.definition).plus(i.app.definition.killTimeout()))
@@ -199,21 +200,33 @@ final class Supervision implements Operations {
   public void scale(String selector, String change, Progress progress) throws OperationException {
     App app = waiting.checked(() -> lock(selector, "scale"));
     try {
-      ScalePlan plan = waiting.checked(() -> plan(app, change));
-      List<Instance> added =
-          core.call(() -> plan.add().stream().map(s -> addInstance(app, s)).toList());
-      waiting.flush();
-      core.call(() -> startAll(added));
-      List<Instance> leaving =
-          core.call(() ->
-              beginRemoval(
-                  app.instances.stream().filter(i -> plan.remove().contains(i.slot)).toList()));
-      waiting.untilUp(added, longest(added), progress);
-      waiting.until(() -> leaving.stream().noneMatch(i -> app.instances.contains(i)), progress);
-      waiting.flush();
+      resize(app, waiting.checked(() -> plan(app, change)), progress);
     } finally {
       core.call(() -> unlock(app));
     }
+  }
+
+  /// Adds and removes slots of an app that is locked.
+  void resize(App app, ScalePlan plan, Progress progress) throws OperationException {
+    List<Instance> added =
+        core.call(() -> plan.add().stream().map(s -> addInstance(app, s)).toList());
+    waiting.flush();
+    core.call(() -> startAll(added));
+    List<Instance> leaving =
+        core.call(() ->
+            beginRemoval(
+                app.instances.stream().filter(i -> plan.remove().contains(i.slot)).toList()));
+    waiting.untilUp(added, longest(added), progress);
+    waiting.until(() -> leaving.stream().noneMatch(i -> app.instances.contains(i)), progress);
+    waiting.flush();
+  }
+
+  @Override
+  public ReloadReceipt redefine(AppDefinition definition, boolean gently, Progress progress)
+      throws OperationException {
+    return gently
+        ? redefinition.reload(definition, progress)
+        : redefinition.restart(definition, progress);
   }
 
   private App lock(String selector, String operation) throws OperationException {

@@ -1,0 +1,120 @@
+package dev.tasuki.daemon;
+
+import dev.tasuki.config.AppDefinition;
+import dev.tasuki.config.Policy;
+import dev.tasuki.daemon.Operations.Progress;
+import dev.tasuki.daemon.Operations.ReloadReceipt;
+import dev.tasuki.supervisor.ScalePlan;
+import java.util.List;
+
+/// Gives a listed app another definition.
+///
+/// Invariants: until the last slot has changed over, the app's definition, on disk too, is the old
+/// one, and the new one is only its candidate. So whatever goes wrong in between, the death of the
+/// daemon included, the app is still said to differ from its file, and the next try replaces all of
+/// it: no process keeps an old environment unnoticed. A slot that has changed over restarts with
+/// the definition that it runs by.
+///
+/// Thread-safe: scripts run on the threads of their callers.
+final class Redefinition {
+  private final Core core;
+  private final Registry registry;
+  private final Waiting waiting;
+  private final Reloads reloads;
+  private final Supervision supervision;
+
+  Redefinition(
+      Core core, Registry registry, Waiting waiting, Reloads reloads, Supervision supervision) {
+    this.core = core;
+    this.registry = registry;
+    this.waiting = waiting;
+    this.reloads = reloads;
+    this.supervision = supervision;
+  }
+
+  ReloadReceipt reload(AppDefinition definition, Progress progress) throws OperationException {
+    App app = waiting.checked(() -> lock(definition, "reload"));
+    try {
+      core.call(() -> app.candidate = definition);
+      ReloadReceipt receipt = reloads.reloadSlots(app, staying(app, definition), progress);
+      if (receipt.reverted() != null) {
+        waiting.flush();
+        throw new OperationException(
+            "reload of '" + app.name() + "' reverted: " + receipt.reverted());
+      }
+      core.call(() -> settle(app, definition));
+      resize(app, definition, progress);
+      return receipt;
+    } finally {
+      core.call(() -> settle(app, app.definition));
+      core.call(() -> unlock(app));
+    }
+  }
+
+  ReloadReceipt restart(AppDefinition definition, Progress progress) throws OperationException {
+    App app = waiting.checked(() -> lock(definition, "restart"));
+    try {
+      core.call(() -> settle(app, definition));
+      waiting.flush();
+      List<Instance> staying = staying(app, definition);
+      core.call(() -> supervision.beginRestart(staying, null));
+      resize(app, definition, progress);
+      waiting.untilUp(staying, supervision.longest(staying), progress);
+      return new ReloadReceipt(app.name(), List.of(), null);
+    } finally {
+      core.call(() -> unlock(app));
+    }
+  }
+
+  private App lock(AppDefinition definition, String operation) throws OperationException {
+    App app = registry.app(definition.name());
+    if (app == null) {
+      throw new OperationException("no app is named '" + definition.name() + "'");
+    }
+    if (operation.equals("reload") && changesSockets(app.definition, definition)) {
+      throw new OperationException(
+          "'"
+              + app.name()
+              + "': old and new process cannot hold the port together when share changes, or policy"
+              + " to or from shared: restart it instead of a reload");
+    }
+    reloads.lock(app, operation);
+    return app;
+  }
+
+  private static boolean changesSockets(AppDefinition old, AppDefinition wanted) {
+    return old.share() != wanted.share()
+        || (old.policy() == Policy.SHARED) != (wanted.policy() == Policy.SHARED);
+  }
+
+  private Boolean unlock(App app) {
+    reloads.unlock(app);
+    return true;
+  }
+
+  private Boolean settle(App app, AppDefinition definition) {
+    app.definition = definition;
+    app.candidate = null;
+    app.instances.forEach(instance -> instance.ahead = null);
+    registry.changed();
+    return true;
+  }
+
+  private List<Instance> staying(App app, AppDefinition definition) {
+    return core.call(() -> {
+      List<Integer> leaving = plan(app, definition).remove();
+      return app.instances.stream().filter(i -> !i.removed && !leaving.contains(i.slot)).toList();
+    });
+  }
+
+  private static ScalePlan plan(App app, AppDefinition definition) {
+    List<Integer> slots =
+        app.instances.stream().filter(i -> !i.removed).map(instance -> instance.slot).toList();
+    return ScalePlan.of(slots, definition.instances());
+  }
+
+  private void resize(App app, AppDefinition definition, Progress progress)
+      throws OperationException {
+    supervision.resize(app, core.call(() -> plan(app, definition)), progress);
+  }
+}
