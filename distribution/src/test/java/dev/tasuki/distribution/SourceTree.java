@@ -30,6 +30,15 @@ final class SourceTree {
     }
   }
 
+  /// Where the classes of the modules are that have been built.
+  static List<Path> classes() {
+    return modules().stream().map(SourceTree::classes).filter(Files::isDirectory).toList();
+  }
+
+  static Path classes(String module) {
+    return ROOT.resolve(module).resolve("target/classes");
+  }
+
   /// The modules of ours that a module's pom names.
   static Set<String> namedInPom(String module) {
     try {
