@@ -79,6 +79,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
             journal,
             new Views(home, spawns, ports),
             spawns,
+            new DumpStore(home.dump()),
             clock,
             this);
     core.afterEachTask(this::saveIfChanged);

@@ -28,6 +28,7 @@ final class Supervision implements Operations {
   private final Waiting waiting;
   private final Reloads reloads;
   private final LogFiles logFiles;
+  private final Dumps dumps;
   private final Clock clock;
   private final DaemonFacts facts;
 
@@ -47,6 +48,7 @@ final class Supervision implements Operations {
       Journal journal,
       Views views,
       Spawns spawns,
+      DumpStore dumpStore,
       Clock clock,
       DaemonFacts facts) {
     this.core = core;
@@ -58,6 +60,7 @@ final class Supervision implements Operations {
     this.logFiles = new LogFiles(spawns);
     this.waiting = new Waiting(core, journal);
     this.reloads = new Reloads(core, registry, runs, instances, waiting, logFiles);
+    this.dumps = new Dumps(core, registry, instances, waiting, dumpStore, clock);
   }
 
   @Override
@@ -90,7 +93,7 @@ final class Supervision implements Operations {
     waiting.untilUp(fresh, timeout(definition), progress);
   }
 
-  private static Duration timeout(AppDefinition definition) {
+  static Duration timeout(AppDefinition definition) {
     return definition.listenTimeout().plus(PATIENCE_BEYOND_TIMEOUT);
   }
 
@@ -248,6 +251,41 @@ final class Supervision implements Operations {
               + " instances result");
     }
     return ScalePlan.of(slots, target.get());
+  }
+
+  @Override
+  public void reset(List<String> selectors) throws OperationException {
+    onSelected(
+        selectors,
+        chosen -> {
+          for (Instance instance : chosen) {
+            instance.restarts = 0;
+            instance.crashes = List.of();
+          }
+          registry.changed();
+          return true;
+        });
+    waiting.flush();
+  }
+
+  @Override
+  public List<Integer> signal(List<String> selectors, int signal) throws OperationException {
+    return waiting.checked(() -> Signalling.send(Selection.of(selectors, registry.apps()), signal));
+  }
+
+  @Override
+  public List<String> save(boolean force) throws OperationException {
+    return dumps.save(force);
+  }
+
+  @Override
+  public boolean clearDump() throws OperationException {
+    return dumps.clear();
+  }
+
+  @Override
+  public List<String> resurrect(Progress progress) throws OperationException {
+    return dumps.resurrect(progress);
   }
 
   @Override
