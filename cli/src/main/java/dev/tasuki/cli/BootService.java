@@ -115,7 +115,7 @@ record BootService(
 
   private String program() {
     String text = launcher.toString();
-    return text.matches("[A-Za-z0-9_./+-]+") ? text : word(text.replace("$", "$$"));
+    return text.matches("[A-Za-z0-9_./+-]+") ? text : word(text);
   }
 
   private String openrc() {

@@ -101,6 +101,12 @@ final class Jlist {
     fields.put("autostart", true);
     fields.put("autorestart", app.autorestart());
     fields.put("max_restarts", app.maxRestarts());
+    fields.put("restart_delay", app.restarts().delay().toMillis());
+    fields.put("exp_backoff_restart_delay", app.restarts().backoff().toMillis());
+    fields.put("stop_exit_codes", app.restarts().stopExitCodes());
+    if (app.restarts().maxMemoryBytes() > 0) {
+      fields.put("max_memory_restart", app.restarts().maxMemoryBytes());
+    }
     fields.put("min_uptime", app.minUptime().toMillis());
     fields.put("kill_timeout", app.killTimeout().toMillis());
     fields.put("listen_timeout", app.listenTimeout().toMillis());

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// @param autorestart whether an unexpected exit is answered by a restart
 /// @param maxRestarts restarts allowed within [#restartWindow()], default 5
 /// @param restartWindow sliding window of the restart budget, default 60 s
+/// @param restarts how it is started again by itself
 /// @param outFile absolute path of the standard output file, or null for the default
 /// @param errorFile absolute path of the standard error file, or null for the default
 public record AppDefinition(
@@ -58,6 +59,7 @@ public record AppDefinition(
     boolean autorestart,
     int maxRestarts,
     Duration restartWindow,
+    RestartRules restarts,
     @Nullable String outFile,
     @Nullable String errorFile) {
 
@@ -67,6 +69,9 @@ public record AppDefinition(
     command = List.copyOf(command);
     environment = Map.copyOf(environment);
     offsetPorts = List.copyOf(offsetPorts);
+    if (restarts == null) {
+      restarts = RestartRules.NONE; // read from a file that an older Tasuki has written
+    }
     if (instances < 1) {
       throw new IllegalArgumentException("instances must be at least 1, not " + instances);
     }
@@ -97,6 +102,7 @@ public record AppDefinition(
         autorestart,
         maxRestarts,
         restartWindow,
+        restarts,
         outFile,
         errorFile);
   }

@@ -28,10 +28,14 @@ public final class StartOptions {
   @Nullable String listenTimeout;
   @Nullable String drainTimeout;
   @Nullable String maxRestarts;
+  @Nullable String restartDelay;
+  @Nullable String backoffDelay;
+  @Nullable String maxMemory;
   @Nullable String outFile;
   @Nullable String errorFile;
   List<String> arguments = List.of();
   List<String> offsetPorts = List.of();
+  List<String> stopExitCodes = List.of();
   boolean share = true;
   boolean autorestart = true;
 
@@ -131,6 +135,30 @@ public final class StartOptions {
   /// A number from 0 on.
   public StartOptions maxRestarts(@Nullable String word) {
     maxRestarts = word;
+    return this;
+  }
+
+  /// A duration, see [#killTimeout(String)].
+  public StartOptions restartDelay(@Nullable String word) {
+    restartDelay = word;
+    return this;
+  }
+
+  /// A duration, see [#killTimeout(String)].
+  public StartOptions backoffDelay(@Nullable String word) {
+    backoffDelay = word;
+    return this;
+  }
+
+  /// Exit codes, each word one or several separated by commas.
+  public StartOptions stopExitCodes(List<String> words) {
+    stopExitCodes = List.copyOf(words);
+    return this;
+  }
+
+  /// Bytes: `300M`, `1G`, `512K` or a plain number.
+  public StartOptions maxMemory(@Nullable String word) {
+    maxMemory = word;
     return this;
   }
 

@@ -4,6 +4,7 @@ import dev.tasuki.daemon.DumpFile.SavedApp;
 import dev.tasuki.daemon.DumpFile.SavedInstance;
 import dev.tasuki.daemon.Operations.Progress;
 import dev.tasuki.supervisor.InstanceLifecycle.Event;
+import dev.tasuki.supervisor.Status;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// `save`, `cleardump` and `resurrect`. Thread-safe: scripts run on the threads of their callers.
 final class Dumps {
@@ -23,7 +25,13 @@ final class Dumps {
 
   /// @param apps names that were not listed
   /// @param toStart those of their instances that are to run
-  private record Restored(List<String> apps, List<Instance> toStart) {}
+  /// @param starting instances of apps that were listed already, which are just being started: a
+  ///   daemon that finds all processes dead does so by itself
+  private record Restored(List<String> apps, List<Instance> toStart, List<Instance> starting) {
+    List<Instance> awaited() {
+      return Stream.concat(toStart.stream(), starting.stream()).toList();
+    }
+  }
 
   Dumps(
       Core core,
@@ -67,7 +75,7 @@ final class Dumps {
     Restored restored = core.call(() -> restore(dump));
     waiting.flush();
     core.call(() -> start(restored.toStart()));
-    waiting.untilUp(restored.toStart(), longest(restored.toStart()), progress);
+    waiting.untilUp(restored.awaited(), longest(restored.awaited()), progress);
     return restored.apps();
   }
 
@@ -89,13 +97,19 @@ final class Dumps {
   private Restored restore(DumpFile dump) {
     List<String> names = new ArrayList<>();
     List<Instance> toStart = new ArrayList<>();
+    List<Instance> starting = new ArrayList<>();
     for (SavedApp saved : dump.apps()) {
-      if (registry.app(saved.definition().name()) == null) {
+      App listed = registry.app(saved.definition().name());
+      if (listed == null) {
         names.add(saved.definition().name());
         add(saved, toStart);
+      } else {
+        listed.instances.stream()
+            .filter(instance -> instance.status() == Status.LAUNCHING)
+            .forEach(starting::add);
       }
     }
-    return new Restored(names, toStart);
+    return new Restored(names, toStart, starting);
   }
 
   private void add(SavedApp saved, List<Instance> toStart) {

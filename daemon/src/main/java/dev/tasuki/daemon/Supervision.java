@@ -260,7 +260,7 @@ final class Supervision implements Operations {
         chosen -> {
           for (Instance instance : chosen) {
             instance.restarts = 0;
-            instance.crashes = List.of();
+            Instances.resetBudget(instance);
           }
           registry.changed();
           return true;
