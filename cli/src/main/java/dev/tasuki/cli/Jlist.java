@@ -26,9 +26,14 @@ final class Jlist {
 
   /// @param now the time that an instance without a process is reported at
   static String render(List<InstanceView> instances, Instant now, boolean showSecrets) {
+    return json(entries(instances, now, showSecrets));
+  }
+
+  /// Maps, lists, strings, numbers and flags as JSON, on one line.
+  static String json(Object value) {
     StringWriter text = new StringWriter();
     try (JsonWriter writer = STREAM.writer(text)) {
-      write(writer, entries(instances, now, showSecrets));
+      write(writer, value);
     }
     return text.toString();
   }
