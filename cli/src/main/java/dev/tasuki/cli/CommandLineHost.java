@@ -78,16 +78,16 @@ public final class CommandLineHost {
     String name = arguments.isEmpty() ? "help" : canonical(arguments.getFirst());
     Commands.Entry entry = Commands.find(name).orElse(null);
     if (entry == null) {
-      return usage(context, "", Help.unknown(name));
+      return usage(context.console(), "", Help.unknown(name));
     }
     List<String> rest = arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
     try {
       int status = parseAndRun(entry, rest, context);
       return context.console().interrupted() ? TasukiCommand.INTERRUPTED : status;
     } catch (CommandLine.ParameterException e) {
-      return usage(context, entry.name(), oneLine(message(e)));
+      return usage(context.console(), entry.name(), oneLine(message(e)));
     } catch (UsageException e) {
-      return usage(context, entry.name(), message(e));
+      return usage(context.console(), entry.name(), message(e));
     } catch (ConfigException | OperationException e) {
       context.console().err("tasuki: " + Text.clean(message(e)) + "\n");
       return context.console().interrupted() ? TasukiCommand.INTERRUPTED : TasukiCommand.FAILED;
@@ -95,6 +95,23 @@ public final class CommandLineHost {
       LOG.log(System.Logger.Level.ERROR, "tasuki " + entry.name() + " failed", e);
       context.console().err("tasuki: internal error: " + Text.clean(String.valueOf(e)) + "\n");
       return TasukiCommand.FAILED;
+    }
+  }
+
+  /// Runs a [LocalCommand] in this process.
+  static int runLocally(Commands.Entry entry, List<String> words, Console console) {
+    CommandLine parser = entry.parser();
+    try {
+      TasukiCommand command = parse(parser, words);
+      if (parser.isUsageHelpRequested()) {
+        console.out(Help.of(entry, console));
+        return TasukiCommand.DONE;
+      }
+      return ((LocalCommand) command).run(LocalCommand.Place.of(console, System.getenv()));
+    } catch (CommandLine.ParameterException e) {
+      return usage(console, entry.name(), oneLine(message(e)));
+    } catch (UsageException e) {
+      return usage(console, entry.name(), message(e));
     }
   }
 
@@ -137,10 +154,10 @@ public final class CommandLineHost {
     return command;
   }
 
-  private static int usage(Context context, String command, String line) {
+  private static int usage(Console console, String command, String line) {
     String about = command.isEmpty() ? "" : command + ": ";
     String hint = command.isEmpty() ? "" : " (tasuki help " + command + ")";
-    context.console().err("tasuki: " + about + Text.clean(line) + hint + "\n");
+    console.err("tasuki: " + about + Text.clean(line) + hint + "\n");
     return TasukiCommand.USAGE;
   }
 

@@ -19,7 +19,25 @@ final class Commands {
     /// Whether it has no required words, and no option whose default only the parser knows.
     boolean needsNoWords() {
       return switch (name()) {
-        case "ls", "jlist", "ping", "kill", "doctor", "version" -> true;
+        case "ls",
+            "jlist",
+            "ping",
+            "kill",
+            "doctor",
+            "version",
+            "prettylist",
+            "save",
+            "resurrect",
+            "cleardump" ->
+            true;
+        default -> false;
+      };
+    }
+
+    /// Whether it needs no daemon.
+    boolean isLocal() {
+      return switch (name()) {
+        case "startup", "unstartup", "completion" -> true;
         default -> false;
       };
     }
@@ -35,6 +53,7 @@ final class Commands {
 
   private static final String APPS = "Apps";
   private static final String LOOK = "Look";
+  private static final String KEEP = "Keep";
   private static final String DAEMON = "Daemon";
 
   static final List<Entry> ALL =
@@ -55,6 +74,8 @@ final class Commands {
               "startOrGracefulReload"),
           entry(APPS, "Write a configuration file", InitCommand::new, "init", "ecosystem"),
           entry(APPS, "Change the number of instances", ScaleCommand::new, "scale"),
+          entry(APPS, "Set the restart counters to zero", ResetCommand::new, "reset"),
+          entry(APPS, "Send a signal to an app", SendSignalCommand::new, "sendSignal"),
           entry(LOOK, "List all instances", ListCommand::new, "ls", "list", "status", "l", "ps"),
           entry(
               LOOK,
@@ -65,11 +86,21 @@ final class Commands {
               "desc",
               "info"),
           entry(LOOK, "The list as JSON, in PM2's shape", JlistCommand::new, "jlist"),
+          entry(LOOK, "The list as util.inspect shows it", PrettylistCommand::new, "prettylist"),
+          entry(LOOK, "The environment of an app", EnvCommand::new, "env"),
+          entry(LOOK, "Process ids of an app, or the daemon's", PidCommand::new, "pid"),
+          entry(LOOK, "Ids of an app", IdCommand::new, "id"),
           entry(LOOK, "Show and follow logs", LogsCommand::new, "logs", "log"),
           entry(LOOK, "Empty log files", FlushCommand::new, "flush"),
+          entry(KEEP, "Save the list", SaveCommand::new, "save", "dump"),
+          entry(KEEP, "Bring back the saved list", ResurrectCommand::new, "resurrect"),
+          entry(KEEP, "Forget the saved list", ClearDumpCommand::new, "cleardump"),
+          entry(KEEP, "Bring it back at boot", StartupCommand::new, "startup"),
+          entry(KEEP, "Do not bring it back at boot", UnstartupCommand::new, "unstartup"),
           entry(DAEMON, "Start the daemon if need be", PingCommand::new, "ping"),
           entry(DAEMON, "End all apps and the daemon", KillCommand::new, "kill"),
           entry(DAEMON, "What this machine offers", DoctorCommand::new, "doctor"),
+          entry(DAEMON, "Completion for a shell", CompletionCommand::new, "completion"),
           entry(DAEMON, "Print the version", VersionCommand::new, "version"),
           entry(DAEMON, "Show help", HelpCommand::new, "help"));
 

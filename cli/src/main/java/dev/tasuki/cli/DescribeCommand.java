@@ -25,9 +25,19 @@ final class DescribeCommand extends SelectorCommand {
   @Option(names = "--lines", paramLabel = "N", description = "Log lines to show. Default: 10.")
   private int lines = 10;
 
+  @Option(names = "--json", description = "In the shape of tasuki jlist.")
+  private boolean json;
+
+  @Option(names = "--show-secrets", description = "With --json: show all values.")
+  private boolean showSecrets;
+
   @Override
   int run(Context context) throws OperationException {
     List<InstanceView> instances = context.operations().select(selectors());
+    if (json) {
+      context.line(Jlist.render(instances, Instant.now(), showSecrets));
+      return DONE;
+    }
     for (InstanceView instance : instances) {
       describe(context, instance);
     }

@@ -1,6 +1,7 @@
 package dev.tasuki.cli;
 
 import dev.tasuki.config.AppDefinition;
+import dev.tasuki.config.RestartRules;
 import dev.tasuki.daemon.InstanceView;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,13 +80,33 @@ final class Facts {
             + Human.duration(app.minUptime()));
     add(
         "restart budget",
-        app.autorestart()
-            ? instance.unstableRestarts()
-                + " of "
-                + app.maxRestarts()
-                + " used within "
-                + Human.duration(app.restartWindow())
-            : "never restarted by itself (--no-autorestart)");
+        !app.autorestart()
+            ? "never restarted by itself (--no-autorestart)"
+            : app.maxRestarts() == Integer.MAX_VALUE ? "no limit" : used(instance));
+    restarts(app.restarts());
+  }
+
+  private static String used(InstanceView instance) {
+    return instance.unstableRestarts()
+        + " of "
+        + instance.app().maxRestarts()
+        + " used within "
+        + Human.duration(instance.app().restartWindow());
+  }
+
+  private void restarts(RestartRules rules) {
+    if (!rules.delay().isZero()) {
+      add("restart delay", Human.duration(rules.delay()));
+    }
+    if (!rules.backoff().isZero()) {
+      add("restart delay", "from " + Human.duration(rules.backoff()) + " on, up to 15 s");
+    }
+    if (!rules.stopExitCodes().isEmpty()) {
+      add("final exit codes", rules.stopExitCodes().toString().replaceAll("[\\[\\]]", ""));
+    }
+    if (rules.maxMemoryBytes() > 0) {
+      add("memory limit", Human.bytes(rules.maxMemoryBytes()) + ", then reloaded");
+    }
   }
 
   private void add(String name, String value) {

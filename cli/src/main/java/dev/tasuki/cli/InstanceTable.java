@@ -27,7 +27,10 @@ final class InstanceTable {
   private InstanceTable() {}
 
   static void print(Context context) {
-    List<InstanceView> instances = context.operations().instances();
+    print(context, context.operations().instances());
+  }
+
+  static void print(Context context, List<InstanceView> instances) {
     Console console = context.console();
     console.out(render(instances, Instant.now(), console.width(), console.colour()));
     if (instances.isEmpty()) {

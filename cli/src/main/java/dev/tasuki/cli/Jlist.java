@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The list of instances in the JSON shape of PM2's `jlist`, as far as Tasuki has the facts; what
@@ -20,11 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// PM2's `pm2_env` holds the app's environment twice: flattened among its own fields (which win)
 /// and under `env`.
 final class Jlist {
-  private static final Pattern SECRET =
-      Pattern.compile(
-          "(?i).*(passw|passphrase|secret|token|credential|api_?key|private_?key|access_?key|auth"
-              + "|_pwd$|dsn|database_url|connection_?string).*");
-
   private static final JsonStream STREAM =
       JsonStream.builder().serializeNulls(true).serializeEmpty(true).build();
 
@@ -32,15 +26,22 @@ final class Jlist {
 
   /// @param now the time that an instance without a process is reported at
   static String render(List<InstanceView> instances, Instant now, boolean showSecrets) {
+    return json(entries(instances, now, showSecrets));
+  }
+
+  /// Maps, lists, strings, numbers and flags as JSON, on one line.
+  static String json(Object value) {
     StringWriter text = new StringWriter();
     try (JsonWriter writer = STREAM.writer(text)) {
-      writer.beginArray();
-      for (InstanceView instance : instances) {
-        write(writer, entry(instance, now, showSecrets));
-      }
-      writer.endArray();
+      write(writer, value);
     }
     return text.toString();
+  }
+
+  /// The same as maps, lists, strings, numbers and flags.
+  static List<Map<String, Object>> entries(
+      List<InstanceView> instances, Instant now, boolean showSecrets) {
+    return instances.stream().map(instance -> entry(instance, now, showSecrets)).toList();
   }
 
   private static Map<String, Object> entry(
@@ -64,7 +65,7 @@ final class Jlist {
     instance
         .app()
         .environment()
-        .forEach((name, value) -> variables.put(name, shown(name, value, showSecrets)));
+        .forEach((name, value) -> variables.put(name, Secrets.shown(name, value, showSecrets)));
     Map<String, Object> fields = new LinkedHashMap<>(variables);
     state(fields, instance);
     definition(fields, instance.app());
@@ -72,10 +73,6 @@ final class Jlist {
     absent(fields);
     fields.put("env", variables);
     return fields;
-  }
-
-  private static String shown(String name, String value, boolean showSecrets) {
-    return showSecrets || value.isEmpty() || !SECRET.matcher(name).matches() ? value : "***";
   }
 
   private static void state(Map<String, Object> fields, InstanceView instance) {
@@ -109,6 +106,12 @@ final class Jlist {
     fields.put("autostart", true);
     fields.put("autorestart", app.autorestart());
     fields.put("max_restarts", app.maxRestarts());
+    fields.put("restart_delay", app.restarts().delay().toMillis());
+    fields.put("exp_backoff_restart_delay", app.restarts().backoff().toMillis());
+    fields.put("stop_exit_codes", app.restarts().stopExitCodes());
+    if (app.restarts().maxMemoryBytes() > 0) {
+      fields.put("max_memory_restart", app.restarts().maxMemoryBytes());
+    }
     fields.put("min_uptime", app.minUptime().toMillis());
     fields.put("kill_timeout", app.killTimeout().toMillis());
     fields.put("listen_timeout", app.listenTimeout().toMillis());

@@ -4,7 +4,7 @@ import dev.tasuki.protocol.BuildVersion;
 import java.util.Arrays;
 import java.util.List;
 
-/// Commands that need no daemon, run in the client's process: help and version.
+/// Commands that need no daemon, run in the client's process: help, version, [LocalCommand]s.
 public final class LocalCommands {
   private LocalCommands() {}
 
@@ -17,6 +17,10 @@ public final class LocalCommands {
     if (first.equals("version")) {
       console.out(BuildVersion.TEXT + "\n");
       return TasukiCommand.DONE;
+    }
+    Commands.Entry local = Commands.find(first).orElse(null);
+    if (local != null && local.isLocal()) {
+      return CommandLineHost.runLocally(local, words.subList(1, words.size()), console);
     }
     String about = first.equals("help") ? words.size() > 1 ? words.get(1) : "" : first;
     if (about.isEmpty() || about.startsWith("-")) {

@@ -5,6 +5,7 @@ import dev.tasuki.daemon.OperationException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,10 @@ final class LogFollower implements AutoCloseable {
   ///
   /// @param selectors empty for all
   /// @param history lines of each file to begin with
-  record Choice(List<String> selectors, int history, boolean output, boolean error, boolean raw) {}
+  record Choice(
+      List<String> selectors, int history, boolean output, boolean error, LogFormat format) {}
 
-  private record Source(LogTail tail, String prefix) {}
+  private record Source(LogTail tail, LogFormat.Origin origin) {}
 
   private final Context context;
   private final Choice choice;
@@ -92,8 +94,13 @@ final class LogFollower implements AutoCloseable {
   private void add(InstanceView instance, String file, boolean error) {
     if (!file.equals("/dev/null")) {
       sources.computeIfAbsent(
-          file, path -> new Source(new LogTail(Path.of(path)), prefix(instance, error)));
+          file, path -> new Source(new LogTail(Path.of(path)), origin(instance, error)));
     }
+  }
+
+  private LogFormat.Origin origin(InstanceView instance, boolean error) {
+    return new LogFormat.Origin(
+        instance.app().name(), instance.id(), error, prefix(instance, error));
   }
 
   private String prefix(InstanceView instance, boolean error) {
@@ -107,15 +114,19 @@ final class LogFollower implements AutoCloseable {
       return;
     }
     StringBuilder out = new StringBuilder();
+    Instant now = Instant.now();
+    boolean colour = context.console().colour();
     for (String line : lines) {
-      out.append(choice.raw() ? line : source.prefix() + LogText.harmless(line)).append('\n');
+      out.append(choice.format().line(source.origin(), line, now, colour)).append('\n');
     }
     context.console().out(out.toString());
   }
 
   private void complain(Source source, IOException e) {
     sources.values().remove(source);
-    context.console().err(source.prefix() + "cannot be read: " + Text.clean(e.toString()) + "\n");
+    context
+        .console()
+        .err(source.origin().prefix() + "cannot be read: " + Text.clean(e.toString()) + "\n");
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.tasuki.cli;
 import dev.tasuki.daemon.OperationException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -15,7 +16,8 @@ import picocli.CommandLine.Parameters;
       "%nExamples:",
       "  tasuki logs",
       "  tasuki logs api --lines 200",
-      "  tasuki logs 3 --err --nostream"
+      "  tasuki logs 3 --err --nostream",
+      "  tasuki logs --json | jq .message"
     })
 final class LogsCommand extends TasukiCommand {
   private static final int MOST_LINES = 1_000_000;
@@ -41,14 +43,26 @@ final class LogsCommand extends TasukiCommand {
   @Option(names = "--raw", description = "As it was written: no prefix, control characters kept.")
   private boolean raw;
 
+  @Option(names = "--json", description = "One JSON object a line, as in PM2.")
+  private boolean json;
+
+  @Option(names = "--timestamp", description = "Show when each line was read.")
+  private boolean timestamp;
+
+  @Option(names = "--highlight", paramLabel = "TEXT", description = "Let this text stand out.")
+  private @Nullable String highlight;
+
   @Override
   int run(Context context) throws OperationException, UsageException {
     if (lines < 0 || lines > MOST_LINES) {
       throw new UsageException("--lines " + lines + ": 0 to " + MOST_LINES + " are allowed");
     }
+    if (raw && (json || timestamp)) {
+      throw new UsageException("--raw shows lines as they are, without --json or --timestamp");
+    }
     boolean both = error == output;
     LogFollower.Choice choice =
-        new LogFollower.Choice(selectors, lines, both || output, both || error, raw);
+        new LogFollower.Choice(selectors, lines, both || output, both || error, format());
     try (LogFollower follower = new LogFollower(context, choice)) {
       follower.showHistory();
       if (!noStream) {
@@ -56,5 +70,11 @@ final class LogsCommand extends TasukiCommand {
       }
     }
     return DONE;
+  }
+
+  private LogFormat format() {
+    LogFormat.Kind kind =
+        raw ? LogFormat.Kind.RAW : json ? LogFormat.Kind.JSON : LogFormat.Kind.TEXT;
+    return new LogFormat(kind, timestamp, highlight);
   }
 }

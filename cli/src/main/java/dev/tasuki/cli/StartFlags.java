@@ -100,6 +100,31 @@ final class StartFlags {
       description = "Restarts within 60 s before it counts as errored. Default: 5.")
   private @Nullable String maxRestarts;
 
+  @Option(
+      names = "--restart-delay",
+      paramLabel = "TIME",
+      description = "Pause before each restart. Default: 0 s at first, then more and more.")
+  private @Nullable String restartDelay;
+
+  @Option(
+      names = "--exp-backoff-restart-delay",
+      paramLabel = "TIME",
+      description = "First pause; half as long again each time, up to 15 s; tries for ever.")
+  private @Nullable String backoffDelay;
+
+  @Option(
+      names = "--stop-exit-codes",
+      paramLabel = "CODE",
+      arity = "1..*",
+      description = "Exit codes after which it is not started again.")
+  private List<String> stopExitCodes = new ArrayList<>();
+
+  @Option(
+      names = "--max-memory-restart",
+      paramLabel = "SIZE",
+      description = "Reload it when its processes use more, such as 300M or 1G.")
+  private @Nullable String maxMemory;
+
   @Option(names = "--no-autorestart", description = "Do not start it again when it exits.")
   private boolean noAutorestart;
 
@@ -130,6 +155,7 @@ final class StartFlags {
     return noShare
         || noAutorestart
         || !offsetPorts.isEmpty()
+        || !stopExitCodes.isEmpty()
         || Stream.of(
                 namespace,
                 instances,
@@ -144,6 +170,9 @@ final class StartFlags {
                 minUptime,
                 drainTimeout,
                 maxRestarts,
+                restartDelay,
+                backoffDelay,
+                maxMemory,
                 output,
                 error)
             .anyMatch(Objects::nonNull);
@@ -168,6 +197,10 @@ final class StartFlags {
         .minUptime(minUptime)
         .drainTimeout(drainTimeout)
         .maxRestarts(maxRestarts)
+        .restartDelay(restartDelay)
+        .backoffDelay(backoffDelay)
+        .stopExitCodes(stopExitCodes)
+        .maxMemory(maxMemory)
         .autorestart(!noAutorestart)
         .outFile(output)
         .errorFile(error);

@@ -5,6 +5,7 @@ enum Style {
   PLAIN(""),
   BOLD("1"),
   DIM("2"),
+  INVERSE("7"),
   RED("31"),
   GREEN("32"),
   YELLOW("33"),

@@ -161,6 +161,18 @@ class CommandLineHostTest {
         "ping",
         "kill",
         "doctor",
+        "reset",
+        "sendSignal",
+        "env",
+        "pid",
+        "id",
+        "prettylist",
+        "save",
+        "resurrect",
+        "cleardump",
+        "startup",
+        "unstartup",
+        "completion",
         "version",
         "help"
       })

@@ -2,6 +2,7 @@ package dev.tasuki.cli;
 
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.config.Policy;
+import dev.tasuki.config.RestartRules;
 import dev.tasuki.daemon.InstanceView;
 import dev.tasuki.supervisor.Status;
 import java.time.Duration;
@@ -39,7 +40,7 @@ final class Fixture {
         true,
         5,
         Duration.ofSeconds(60),
-        null,
+        RestartRules.NONE,
         null,
         null,
         null,

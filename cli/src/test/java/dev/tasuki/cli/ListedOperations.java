@@ -97,6 +97,35 @@ final class ListedOperations implements Operations {
   }
 
   @Override
+  public void reset(List<String> selectors) {
+    calls.add("reset " + selectors);
+  }
+
+  @Override
+  public List<Integer> signal(List<String> selectors, int signal) throws OperationException {
+    calls.add("signal " + signal + " " + selectors);
+    return select(selectors).stream().map(InstanceView::pid).toList();
+  }
+
+  @Override
+  public List<String> save(boolean force) {
+    calls.add("save" + (force ? " by force" : ""));
+    return instances.stream().map(instance -> instance.app().name()).distinct().toList();
+  }
+
+  @Override
+  public boolean clearDump() {
+    calls.add("cleardump");
+    return true;
+  }
+
+  @Override
+  public List<String> resurrect(Progress progress) {
+    calls.add("resurrect");
+    return List.of();
+  }
+
+  @Override
   public void flush(List<String> selectors) {
     calls.add("flush " + selectors);
   }

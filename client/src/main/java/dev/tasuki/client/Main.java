@@ -58,7 +58,7 @@ public final class Main {
     return status;
   }
 
-  /// Whether the command needs no daemon: no words, help, version, or `--help` of a command.
+  /// Whether the command needs no daemon: no words, help, version and a few more, or `--help`.
   private static boolean isLocal(String[] arguments) {
     if (arguments.length == 0) {
       return true;
@@ -66,6 +66,9 @@ public final class Main {
     String first = arguments[0];
     if (first.equals("help")
         || first.equals("version")
+        || first.equals("startup")
+        || first.equals("unstartup")
+        || first.equals("completion")
         || first.equals("-v")
         || first.equals("-V")
         || first.equals("--version")) {

@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
 /// @param autorestart whether an unexpected exit is answered by a restart
 /// @param maxRestarts restarts allowed within [#restartWindow()], default 5
 /// @param restartWindow sliding window of the restart budget, default 60 s
+/// @param restarts how it is started again by itself
 /// @param outFile absolute path of the standard output file, or null for the default
 /// @param errorFile absolute path of the standard error file, or null for the default
-/// @param restartDelay fixed delay before each automatic restart, or null for growing ones
 /// @param instanceVariable the variable that holds the slot, or null for `NODE_APP_INSTANCE`
 /// @param incrementVariable a numeric variable of [#environment()] to which the slot is added, or
 ///   null
@@ -63,9 +63,9 @@ public record AppDefinition(
     boolean autorestart,
     int maxRestarts,
     Duration restartWindow,
+    RestartRules restarts,
     @Nullable String outFile,
     @Nullable String errorFile,
-    @Nullable Duration restartDelay,
     @Nullable String instanceVariable,
     @Nullable String incrementVariable,
     @Nullable String file) {
@@ -76,6 +76,9 @@ public record AppDefinition(
     command = List.copyOf(command);
     environment = Map.copyOf(environment);
     offsetPorts = List.copyOf(offsetPorts);
+    if (restarts == null) {
+      restarts = RestartRules.NONE; // read from a file that an older Tasuki has written
+    }
     if (instances < 1) {
       throw new IllegalArgumentException("instances must be at least 1, not " + instances);
     }
@@ -106,9 +109,9 @@ public record AppDefinition(
         autorestart,
         maxRestarts,
         restartWindow,
+        restarts,
         outFile,
         errorFile,
-        restartDelay,
         instanceVariable,
         incrementVariable,
         file);

@@ -25,7 +25,7 @@ public final class AppResolver {
 
   /// Variables that the launcher sets for the client; no app is to see them.
   private static final Set<String> LAUNCHER_VARIABLES =
-      Set.of("TASUKI_LIB", "TASUKI_JAVA", "TASUKI_AOT_TRAINING");
+      Set.of("TASUKI_LIB", "TASUKI_JAVA", "TASUKI_LAUNCHER", "TASUKI_AOT_TRAINING");
 
   private final int processors;
   private final JavaRuntime java;
@@ -51,6 +51,7 @@ public final class AppResolver {
     if (!options.share && !offsetPorts.isEmpty()) {
       throw new ConfigException("--no-share and --offset-port exclude each other");
     }
+    RestartRules restarts = RestartRules.of(options);
     return new AppDefinition(
         name(options.name, launch.defaultName()),
         options.namespace == null ? "default" : checked("--namespace", options.namespace),
@@ -72,13 +73,14 @@ public final class AppResolver {
         Words.duration("--listen-timeout", options.listenTimeout, Duration.ofSeconds(30)),
         Words.duration("--drain-timeout", options.drainTimeout, Duration.ofSeconds(5)),
         options.autorestart,
-        Words.count("--max-restarts", options.maxRestarts, DEFAULT_MAX_RESTARTS),
+        Words.count(
+            "--max-restarts",
+            options.maxRestarts,
+            restarts.backoff().isZero() ? DEFAULT_MAX_RESTARTS : RestartRules.NO_LIMIT),
         RESTART_WINDOW,
+        restarts,
         logFile("--output", options.outFile, programs),
         logFile("--error", options.errorFile, programs),
-        options.restartDelay == null
-            ? null
-            : Words.duration("--restart-delay", options.restartDelay, Duration.ZERO),
         variable("--instance-var", options.instanceVariable),
         incremented(options.incrementVariable, environment),
         options.file);

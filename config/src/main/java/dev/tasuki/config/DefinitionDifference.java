@@ -83,9 +83,16 @@ public final class DefinitionDifference {
     add("min_uptime", listed.minUptime(), wanted.minUptime());
     add("listen_timeout", listed.listenTimeout(), wanted.listenTimeout());
     add("drain_timeout", listed.drainTimeout(), wanted.drainTimeout());
-    add("restart_delay", listed.restartDelay(), wanted.restartDelay());
+    restarts(listed.restarts(), wanted.restarts());
     add("autorestart", listed.autorestart(), wanted.autorestart());
     add("max_restarts", listed.maxRestarts(), wanted.maxRestarts());
+  }
+
+  private void restarts(RestartRules listed, RestartRules wanted) {
+    add("restart_delay", listed.delay(), wanted.delay());
+    add("exp_backoff_restart_delay", listed.backoff(), wanted.backoff());
+    add("stop_exit_codes", listed.stopExitCodes(), wanted.stopExitCodes());
+    add("max_memory_restart", listed.maxMemoryBytes(), wanted.maxMemoryBytes());
   }
 
   private static String mode(AppDefinition app) {

@@ -32,13 +32,16 @@ public final class StartOptions {
   @Nullable String minUptime;
   @Nullable String listenTimeout;
   @Nullable String drainTimeout;
-  @Nullable String restartDelay;
   @Nullable String maxRestarts;
+  @Nullable String restartDelay;
+  @Nullable String backoffDelay;
+  @Nullable String maxMemory;
   @Nullable String outFile;
   @Nullable String errorFile;
   Map<String, String> environment = Map.of();
   List<String> arguments = List.of();
   List<String> offsetPorts = List.of();
+  List<String> stopExitCodes = List.of();
   boolean share = true;
   boolean autorestart = true;
 
@@ -171,15 +174,33 @@ public final class StartOptions {
     return this;
   }
 
+  /// A number from 0 on.
+  public StartOptions maxRestarts(@Nullable String word) {
+    maxRestarts = word;
+    return this;
+  }
+
   /// A duration, see [#killTimeout(String)]; default: growing delays.
   public StartOptions restartDelay(@Nullable String word) {
     restartDelay = word;
     return this;
   }
 
-  /// A number from 0 on.
-  public StartOptions maxRestarts(@Nullable String word) {
-    maxRestarts = word;
+  /// A duration, see [#killTimeout(String)].
+  public StartOptions backoffDelay(@Nullable String word) {
+    backoffDelay = word;
+    return this;
+  }
+
+  /// Exit codes, each word one or several separated by commas.
+  public StartOptions stopExitCodes(List<String> words) {
+    stopExitCodes = List.copyOf(words);
+    return this;
+  }
+
+  /// Bytes: `300M`, `1G`, `512K` or a plain number.
+  public StartOptions maxMemory(@Nullable String word) {
+    maxMemory = word;
     return this;
   }
 

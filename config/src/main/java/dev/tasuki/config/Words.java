@@ -17,6 +17,7 @@ final class Words {
   private static final int MAX_PORT = 65535;
   private static final Duration MAX_DURATION = Duration.ofHours(24);
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)?");
+  private static final Pattern BYTES = Pattern.compile("(\\d{1,9})(K|M|G)?B?");
   private static final Pattern INTEGER = Pattern.compile("-?\\d{1,9}");
 
   private Words() {}
@@ -74,6 +75,37 @@ final class Words {
       throw new ConfigException(option + " " + word + ": not a number from 0 on");
     }
     return Integer.parseInt(word);
+  }
+
+  static List<Integer> exitCodes(List<String> words) throws ConfigException {
+    List<Integer> codes = new ArrayList<>();
+    for (String word : words) {
+      for (String code : word.split(",", -1)) {
+        if (!code.strip().matches("\\d{1,3}") || Integer.parseInt(code.strip()) > 255) {
+          throw new ConfigException("--stop-exit-codes " + word + ": exit codes are 0 to 255");
+        }
+        codes.add(Integer.parseInt(code.strip()));
+      }
+    }
+    return codes;
+  }
+
+  /// @return 0 when nothing is said
+  static long bytes(String option, @Nullable String word) throws ConfigException {
+    if (word == null) {
+      return 0;
+    }
+    Matcher matcher = BYTES.matcher(word.toUpperCase(Locale.ROOT));
+    long number = matcher.matches() ? Long.parseLong(matcher.group(1)) : 0;
+    if (number == 0) {
+      throw new ConfigException(option + " " + word + ": not a size; write 300M, 1G, or bytes");
+    }
+    return switch (Optional.ofNullable(matcher.group(2)).orElse("")) {
+      case "K" -> number << 10;
+      case "M" -> number << 20;
+      case "G" -> number << 30;
+      default -> number;
+    };
   }
 
   static List<Integer> ports(List<String> words, int instances) throws ConfigException {

@@ -128,7 +128,7 @@ class EcosystemTest {
     assertThat(app.autorestart()).isFalse();
     assertThat(app.minUptime()).isEqualTo(Duration.ofSeconds(10));
     assertThat(app.maxRestarts()).isEqualTo(7);
-    assertThat(app.restartDelay()).isEqualTo(Duration.ofMillis(250));
+    assertThat(app.restarts().delay()).isEqualTo(Duration.ofMillis(250));
     assertThat(app.killTimeout()).isEqualTo(Duration.ofMillis(900));
     assertThat(app.listenTimeout()).isEqualTo(Duration.ofMinutes(1));
     assertThat(app.policy()).isEqualTo(Policy.STICKY_IP);
@@ -225,12 +225,12 @@ class EcosystemTest {
     Ecosystem file =
         read(
             "k.json",
-            "{ apps: [{ script: 'app.js', name: 'w', watch: true, wait_ready: false, maxMemoryRestart: '1G', pmx: false, vizion: true }] }");
+            "{ apps: [{ script: 'app.js', name: 'w', watch: true, wait_ready: false, log_date_format: 'X', maxMemoryRestart: '1G', pmx: false, vizion: true }] }");
 
     assertThat(file.warnings())
         .containsExactly(
             folder.resolve("k.json")
-                + ": app 'w': without effect in this version: watch, maxMemoryRestart",
+                + ": app 'w': without effect in this version: watch, log_date_format",
             folder.resolve("k.json") + ": app 'w': of no meaning outside PM2: vizion");
   }
 

@@ -36,6 +36,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
   private final PortSharing ports;
   private final Supervision supervision;
   private final Recovery recovery;
+  private final MemoryWatch memoryWatch;
   private final CountDownLatch end = new CountDownLatch(1);
   private final KeeperConnection keeper;
   private @Nullable ControlServer control;
@@ -79,14 +80,17 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
             journal,
             new Views(home, spawns, ports),
             spawns,
+            new DumpStore(home.dump()),
             clock,
             this);
+    this.memoryWatch = new MemoryWatch(core, registry, clock, supervision::reload);
     core.afterEachTask(this::saveIfChanged);
   }
 
   private void saveIfChanged() {
     if (registry.takeChanged()) {
       journal.submit(StateFile.of(registry));
+      memoryWatch.arm();
     }
   }
 
@@ -171,16 +175,6 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
       Thread.currentThread().interrupt();
     } finally {
       end.countDown();
-    }
-  }
-
-  private static final class SilentProgress implements Operations.Progress {
-    @Override
-    public void line(String text) {}
-
-    @Override
-    public boolean interrupted() {
-      return false;
     }
   }
 }

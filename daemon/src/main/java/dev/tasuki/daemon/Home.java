@@ -17,6 +17,10 @@ record Home(Path root) {
     return root.resolve("state.json");
   }
 
+  Path dump() {
+    return root.resolve("dump.json");
+  }
+
   Path daemonLog() {
     return root.resolve("tasukid.log");
   }

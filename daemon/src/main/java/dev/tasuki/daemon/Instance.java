@@ -3,6 +3,7 @@ package dev.tasuki.daemon;
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.supervisor.InstanceLifecycle;
 import dev.tasuki.supervisor.Status;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -36,6 +37,10 @@ final class Instance {
   Instant startedAt;
   int restarts;
   List<Instant> crashes = List.of();
+
+  /// How long its last start was put off after a crash.
+  Duration restartDelay = Duration.ZERO;
+
   @Nullable String lastExit;
   @Nullable Integer lastExitCode;
   @Nullable String reason;

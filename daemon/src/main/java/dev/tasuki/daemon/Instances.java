@@ -62,8 +62,14 @@ final class Instances implements Runs.Owner {
       case START_RESTART_TIMER -> {} // crashed() starts it: only it knows the delay
       case CANCEL_RESTART_TIMER -> cancelRestartTimer(instance);
       case RELEASE_QUEUE -> ports.releaseOrphans(instance.app.name(), instance.slot);
-      case RESET_BUDGET -> instance.crashes = List.of();
+      case RESET_BUDGET -> resetBudget(instance);
     }
+  }
+
+  /// Forgets earlier crashes.
+  static void resetBudget(Instance instance) {
+    instance.crashes = List.of();
+    instance.restartDelay = Duration.ZERO;
   }
 
   private void spawn(Instance instance) {
@@ -118,7 +124,7 @@ final class Instances implements Runs.Owner {
       instance.current = null;
       instance.leaving.add(run);
       if (mayPass(failure.errno())) {
-        restartOrGiveUp(instance);
+        restartOrGiveUp(run);
       } else {
         event(instance, Event.CRASHED_GIVE_UP);
       }
@@ -197,30 +203,46 @@ final class Instances implements Runs.Owner {
     instance.current = null;
     instance.leaving.add(run);
     instance.reason = describeEnd(run, "it");
-    if (!instance.app.definition.autorestart()) {
+    if (isFinal(run)) {
       event(instance, Event.ENDED_BY_ITSELF);
     } else {
-      restartOrGiveUp(instance);
+      restartOrGiveUp(run);
     }
   }
 
-  private void restartOrGiveUp(Instance instance) {
+  private static boolean isFinal(Run run) {
+    AppDefinition app = run.instance.app.definition;
+    boolean byCode =
+        run.exit != null && app.restarts().stopExitCodes().contains(run.exit.shellCode());
+    return byCode || !app.autorestart();
+  }
+
+  private void restartOrGiveUp(Run run) {
+    Instance instance = run.instance;
     AppDefinition app = instance.app.definition;
-    RestartPolicy policy = new RestartPolicy(app.maxRestarts(), app.restartWindow());
-    RestartPolicy.Decision decision = policy.crashed(instance.crashes, clock.instant());
+    Instant now = clock.instant();
+    RestartPolicy.Crash crash =
+        new RestartPolicy.Crash(now, Duration.between(run.spawnedAt, now), instance.restartDelay);
+    RestartPolicy.Decision decision = policy(app).crashed(instance.crashes, crash);
     instance.crashes = decision.crashes();
+    instance.restartDelay = decision.delay();
     registry.changed();
-    Duration delay = app.restartDelay() == null ? decision.delay() : app.restartDelay();
     if (!decision.restart()) {
       instance.reason =
           instance.reason + "; restart limit reached: " + budget(app, decision.crashes().size());
       event(instance, Event.CRASHED_GIVE_UP);
-    } else if (delay.isZero()) {
+    } else if (decision.delay().isZero()) {
       event(instance, Event.CRASHED_RESTART_NOW);
     } else {
-      restartLater(instance, delay);
+      instance.reason = instance.reason + "; restart in " + decision.delay().toMillis() + " ms";
+      restartLater(instance, decision.delay());
       event(instance, Event.CRASHED_RESTART_LATER);
     }
+  }
+
+  private static RestartPolicy policy(AppDefinition app) {
+    return new RestartPolicy(
+        app.maxRestarts(), app.restartWindow(), app.restarts().delay(), app.restarts().backoff());
   }
 
   private static String budget(AppDefinition app, int crashes) {

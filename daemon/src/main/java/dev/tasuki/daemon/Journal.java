@@ -5,23 +5,16 @@ import io.avaje.jsonb.Jsonb;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps `state.json` up to date. A write goes to a temporary file, which is fsynced and renamed: a
-/// crash at any instant leaves the old state or the new one, whole.
+/// Keeps `state.json` up to date, written as [AtomicFile] does it.
 ///
 /// Snapshots that arrive while one is being written replace each other: only the latest counts.
 /// Thread-safe; one writer thread.
@@ -105,7 +98,7 @@ final class Journal implements AutoCloseable {
       writing = true;
     }
     try {
-      write(state);
+      AtomicFile.write(file, json.toJsonBytes(state));
       finished(state, served, null);
     } catch (IOException e) {
       LOG.log(Level.ERROR, "state cannot be saved: {0}", e.toString());
@@ -133,36 +126,9 @@ final class Journal implements AutoCloseable {
     }
   }
 
-  private void write(StateFile state) throws IOException {
-    Path temporary = file.resolveSibling(file.getFileName() + ".new");
-    ByteBuffer bytes = ByteBuffer.wrap(json.toJsonBytes(state));
-    var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    Set<StandardOpenOption> options =
-        Set.of(
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING);
-    try (FileChannel channel = FileChannel.open(temporary, options, mode)) {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(
-        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    syncDirectory();
-  }
-
-  private void syncDirectory() throws IOException {
-    try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-      directory.force(true);
-    }
-  }
-
   /// Removes the file: there is nothing to come back to. Call after [#close()].
   void remove() throws IOException {
-    Files.deleteIfExists(file);
-    Files.deleteIfExists(file.resolveSibling(file.getFileName() + ".new"));
+    AtomicFile.delete(file);
   }
 
   /// Writes what is pending and ends the writer.

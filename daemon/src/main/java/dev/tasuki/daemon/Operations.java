@@ -69,6 +69,33 @@ public interface Operations {
   /// @param change `N`, `+N` or `-N`
   void scale(String selector, String change, Progress progress) throws OperationException;
 
+  /// Sets the counters of restarts to zero.
+  void reset(List<String> selectors) throws OperationException;
+
+  /// Sends a signal to the main processes of the selected instances.
+  ///
+  /// @param signal its number, see [dev.tasuki.posix.Signal]
+  /// @return the pids that received it
+  /// @throws OperationException when none of them has a process, or one may not be signalled
+  List<Integer> signal(List<String> selectors, int signal) throws OperationException;
+
+  /// Writes the list to `dump.json`, for [#resurrect].
+  ///
+  /// @param force whether an empty list may replace a saved one
+  /// @return the names of the saved apps
+  List<String> save(boolean force) throws OperationException;
+
+  /// Removes what [#save] has written.
+  ///
+  /// @return whether there was anything
+  boolean clearDump() throws OperationException;
+
+  /// Brings back the saved apps whose names are not listed. Stopped instances stay stopped.
+  ///
+  /// @return the names of the apps that were brought back
+  /// @throws OperationException when nothing is saved, or an instance does not come up
+  List<String> resurrect(Progress progress) throws OperationException;
+
   /// Empties the log files of the selected apps.
   void flush(List<String> selectors) throws OperationException;
 

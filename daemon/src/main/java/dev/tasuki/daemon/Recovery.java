@@ -17,6 +17,7 @@ import dev.tasuki.supervisor.RunLifecycle.Phase;
 import dev.tasuki.supervisor.Status;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -95,6 +96,7 @@ final class Recovery {
     instance.startedAt = record.startedAt();
     instance.restarts = record.restarts();
     instance.crashes = List.copyOf(record.crashes());
+    instance.restartDelay = Duration.ofMillis(record.restartDelayMillis());
     instance.lastExit = record.lastExit();
     instance.lastExitCode = record.lastExitCode();
     instance.reason = record.reason();

@@ -1,6 +1,7 @@
 package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
+import dev.tasuki.config.RestartRules;
 import io.avaje.jsonb.Json;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param nextInstance next instance id
 /// @param nextSequence next run sequence number
 @Json
-@Json.Import(AppDefinition.class)
+@Json.Import({AppDefinition.class, RestartRules.class})
 record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextSequence) {
   static final int VERSION = 1;
 
@@ -33,6 +34,7 @@ record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextS
       Instant startedAt,
       int restarts,
       List<Instant> crashes,
+      long restartDelayMillis,
       @Nullable String lastExit,
       @Nullable Integer lastExitCode,
       @Nullable String reason,
@@ -83,6 +85,7 @@ record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextS
         instance.startedAt,
         instance.restarts,
         instance.crashes,
+        instance.restartDelay.toMillis(),
         instance.lastExit,
         instance.lastExitCode,
         instance.reason,

@@ -29,6 +29,7 @@ final class Supervision implements Operations {
   private final Reloads reloads;
   private final Redefinition redefinition;
   private final LogFiles logFiles;
+  private final Dumps dumps;
   private final Clock clock;
   private final DaemonFacts facts;
 
@@ -48,6 +49,7 @@ final class Supervision implements Operations {
       Journal journal,
       Views views,
       Spawns spawns,
+      DumpStore dumpStore,
       Clock clock,
       DaemonFacts facts) {
     this.core = core;
@@ -60,6 +62,7 @@ final class Supervision implements Operations {
     this.waiting = new Waiting(core, journal);
     this.reloads = new Reloads(core, registry, runs, instances, waiting, logFiles);
     this.redefinition = new Redefinition(core, registry, waiting, reloads, this);
+    this.dumps = new Dumps(core, registry, instances, waiting, dumpStore, clock);
   }
 
   @Override
@@ -92,7 +95,7 @@ final class Supervision implements Operations {
     waiting.untilUp(fresh, timeout(definition), progress);
   }
 
-  private static Duration timeout(AppDefinition definition) {
+  static Duration timeout(AppDefinition definition) {
     return definition.listenTimeout().plus(PATIENCE_BEYOND_TIMEOUT);
   }
 
@@ -261,6 +264,41 @@ final class Supervision implements Operations {
               + " instances result");
     }
     return ScalePlan.of(slots, target.get());
+  }
+
+  @Override
+  public void reset(List<String> selectors) throws OperationException {
+    onSelected(
+        selectors,
+        chosen -> {
+          for (Instance instance : chosen) {
+            instance.restarts = 0;
+            Instances.resetBudget(instance);
+          }
+          registry.changed();
+          return true;
+        });
+    waiting.flush();
+  }
+
+  @Override
+  public List<Integer> signal(List<String> selectors, int signal) throws OperationException {
+    return waiting.checked(() -> Signalling.send(Selection.of(selectors, registry.apps()), signal));
+  }
+
+  @Override
+  public List<String> save(boolean force) throws OperationException {
+    return dumps.save(force);
+  }
+
+  @Override
+  public boolean clearDump() throws OperationException {
+    return dumps.clear();
+  }
+
+  @Override
+  public List<String> resurrect(Progress progress) throws OperationException {
+    return dumps.resurrect(progress);
   }
 
   @Override

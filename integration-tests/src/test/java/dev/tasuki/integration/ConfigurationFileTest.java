@@ -78,9 +78,9 @@ final class ConfigurationFileTest {
           .allSatisfy(line ->
               assertThat(line)
                   .contains("without effect in this version")
-                  .contains("log_date_format", "max_memory_restart", "wait_ready")
+                  .contains("log_date_format", "wait_ready")
                   .contains("shutdown_with_message")
-                  .doesNotContain("merge_logs", "watch", "kill_timeout"));
+                  .doesNotContain("merge_logs", "watch", "kill_timeout", "max_memory_restart"));
       assertThat(answer(port)).contains("production");
       var instances = scenario.instances("api");
       assertThat(instances).hasSize(Runtime.getRuntime().availableProcessors());

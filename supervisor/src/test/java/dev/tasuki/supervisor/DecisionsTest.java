@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tasuki.supervisor.Readiness.Observation;
 import dev.tasuki.supervisor.Readiness.Verdict;
+import dev.tasuki.supervisor.RestartPolicy.Crash;
 import dev.tasuki.supervisor.RestartPolicy.Decision;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DecisionsTest {
-  private static final RestartPolicy FIVE_A_MINUTE = new RestartPolicy(5, Duration.ofSeconds(60));
+  private static final RestartPolicy FIVE_A_MINUTE = policy(5, 0, 0);
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   @Test
@@ -26,7 +27,7 @@ class DecisionsTest {
     Decision decision;
     int second = 0;
     do {
-      decision = FIVE_A_MINUTE.crashed(crashes, START.plusSeconds(second++));
+      decision = FIVE_A_MINUTE.crashed(crashes, at(START.plusSeconds(second++)));
       crashes = decision.crashes();
       delays.add(decision.restart() ? decision.delay().toMillis() : -1);
     } while (decision.restart());
@@ -38,7 +39,7 @@ class DecisionsTest {
     List<Instant> crashes = List.of();
     boolean restart = true;
     for (int i = 0; i < 6; i++) {
-      Decision decision = FIVE_A_MINUTE.crashed(crashes, START.plusSeconds(11L * i));
+      Decision decision = FIVE_A_MINUTE.crashed(crashes, at(START.plusSeconds(11L * i)));
       crashes = decision.crashes();
       restart = decision.restart();
     }
@@ -48,10 +49,61 @@ class DecisionsTest {
   @Test
   void crashesOutsideTheWindowAreForgotten() {
     List<Instant> old = Stream.iterate(START, t -> t.plusSeconds(1)).limit(5).toList();
-    Decision decision = FIVE_A_MINUTE.crashed(old, START.plusSeconds(120));
+    Decision decision = FIVE_A_MINUTE.crashed(old, at(START.plusSeconds(120)));
     assertThat(decision.restart()).isTrue();
     assertThat(decision.delay()).isZero();
     assertThat(decision.crashes()).hasSize(1);
+  }
+
+  private static RestartPolicy policy(int limit, int delayMillis, int backoffMillis) {
+    return new RestartPolicy(
+        limit,
+        Duration.ofSeconds(60),
+        Duration.ofMillis(delayMillis),
+        Duration.ofMillis(backoffMillis));
+  }
+
+  private static Crash at(Instant instant) {
+    return new Crash(instant, Duration.ofSeconds(1), Duration.ZERO);
+  }
+
+  @Test
+  void aFixedDelayHoldsForTheFirstRestartTooAndDoesNotLiftTheLimit() {
+    RestartPolicy policy = policy(2, 700, 0);
+    List<Instant> crashes = List.of();
+    List<Boolean> restarts = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      Decision decision = policy.crashed(crashes, at(START.plusSeconds(i)));
+      crashes = decision.crashes();
+      restarts.add(decision.restart());
+      assertThat(decision.delay().toMillis()).isEqualTo(decision.restart() ? 700 : 0);
+    }
+    assertThat(restarts).containsExactly(true, true, false);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // delay before, uptime, delay
+    "0,     10,    100",
+    "100,   10,    150",
+    "150,   29999, 225",
+    "225,   30000, 100",
+    "11000, 10,    15000",
+    "15000, 10,    15000",
+  })
+  void theExponentialBackOffGrowsByHalfAndBeginsAnewAfterAGoodLife(
+      long before, long uptime, long delay) {
+    Crash crash = new Crash(START, Duration.ofMillis(uptime), Duration.ofMillis(before));
+    Decision decision = policy(Integer.MAX_VALUE, 0, 100).crashed(List.of(), crash);
+    assertThat(decision.restart()).isTrue();
+    assertThat(decision.delay().toMillis()).isEqualTo(delay);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"100,-1,false", "101,-1,true", "101,29,false", "101,30,true", "100,30,false"})
+  void aReloadThatDidNotHelpIsNotTriedAgainAtOnce(long used, int secondsAgo, boolean due) {
+    Instant last = secondsAgo < 0 ? null : START.minusSeconds(secondsAgo);
+    assertThat(new MemoryLimit(100).isReloadDue(used, last, START)).isEqualTo(due);
   }
 
   @ParameterizedTest

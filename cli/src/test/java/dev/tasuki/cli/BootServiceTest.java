@@ -1,0 +1,79 @@
+package dev.tasuki.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.tasuki.cli.BootService.Platform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(120)
+class BootServiceTest {
+  @TempDir Path folder;
+
+  private BootService service(Platform platform) throws IOException {
+    Path launcher = folder.resolve("a b%$/tasuki");
+    Files.createDirectories(launcher.getParent());
+    Files.writeString(launcher, "#!/bin/sh\n");
+    assertThat(launcher.toFile().setExecutable(true)).isTrue();
+    Path home = Path.of("/home/some one");
+    return new BootService(
+        platform, "tasuki-test", "root", home, home.resolve(".tasuki"), launcher, "/usr/bin:/bin");
+  }
+
+  /// `systemd-analyze verify` resolves programs and complains of keys that it does not know.
+  @ParameterizedTest
+  @EnumSource(
+      value = Platform.class,
+      names = {"SYSTEMD", "SYSTEMD_USER"})
+  void systemdHasNothingToComplainOf(Platform platform) throws Exception {
+    Path analyze = Path.of("/usr/bin/systemd-analyze");
+    assumeTrue(Files.isExecutable(analyze), "systemd-analyze is not installed");
+    Path unit = folder.resolve("tasuki-test.service");
+    Files.writeString(unit, service(platform).text());
+    Path output = folder.resolve("output");
+    Process verify =
+        new ProcessBuilder(analyze.toString(), "verify", "--man=no", unit.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    assertThat(verify.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    List<String> complaints =
+        Files.readAllLines(output).stream().filter(line -> line.contains("tasuki")).toList();
+    assertThat(complaints).isEmpty();
+    assertThat(verify.exitValue()).as(Files.readString(output)).isZero();
+  }
+
+  @Test
+  void aFailingAppOrADyingDaemonDoesNotTakeTheOthersAlong() throws Exception {
+    assertThat(service(Platform.SYSTEMD).text().lines())
+        .contains(
+            "Type=forking",
+            "GuessMainPID=no",
+            "OOMPolicy=continue",
+            "KillMode=control-group",
+            "User=root",
+            "WantedBy=multi-user.target")
+        .anyMatch(line -> line.matches("ExecStart=-.*tasuki\" resurrect"))
+        .anyMatch(line -> line.matches("ExecStop=-.*tasuki\" kill"));
+    assertThat(service(Platform.SYSTEMD_USER).text())
+        .contains("WantedBy=default.target")
+        .doesNotContain("User=", "network-online");
+  }
+
+  @Test
+  void theOpenRcScriptIsAScript() throws Exception {
+    Path script = Files.writeString(folder.resolve("init"), service(Platform.OPENRC).text());
+    Process check = new ProcessBuilder("sh", "-n", script.toString()).inheritIO().start();
+    assertThat(check.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(check.exitValue()).isZero();
+  }
+}

@@ -1,0 +1,72 @@
+package dev.tasuki.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class CompletionTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '>',
+      value = {
+        "tasuki resu>resurrect",
+        "tasuki logs --wai>",
+        "tasuki logs --nos>--nostream",
+        "tasuki ls --so>--sort"
+      })
+  void bashCompletesWhatThereIs(String line, String expected) throws Exception {
+    Path script = Files.writeString(folder.resolve("completion"), Completion.bash());
+    String[] words = line.split(" ");
+    String program =
+        "set -e; TASUKI_HOME=%s; source %s; COMP_WORDS=(%s); COMP_CWORD=%d; _tasuki; echo ${COMPREPLY[*]}"
+            .formatted(folder, script, line, words.length - 1);
+    assertThat(run("bash", "-c", program).strip()).isEqualTo(expected == null ? "" : expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "zsh", "fish"})
+  void everyShellCanReadItsScript(String shell) throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin", shell)), shell + " is not installed");
+    RecordedConsole console = new RecordedConsole(0, false);
+    new CommandLineHost(new ListedOperations(), List::of)
+        .run(CommandLineHostTest.request(folder, "completion", shell), console);
+    Path script = Files.writeString(folder.resolve("script"), console.output());
+    assertThat(run(shell, "-n", script.toString())).isEmpty();
+  }
+
+  @Test
+  void noCommandIsMissing() {
+    for (Commands.Entry entry : Commands.ALL) {
+      for (String text : List.of(Completion.bash(), Completion.zsh(), Completion.fish())) {
+        assertThat(text).contains(entry.name());
+      }
+    }
+  }
+
+  private String run(String... command) throws IOException, InterruptedException {
+    Path output = folder.resolve("output");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    String text = Files.readString(output);
+    assertThat(process.exitValue()).as(text).isZero();
+    return text;
+  }
+}
