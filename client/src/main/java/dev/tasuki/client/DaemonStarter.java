@@ -81,7 +81,8 @@ final class DaemonStarter {
       if (channel != null) {
         return channel;
       }
-      if (!keeper.exists()) {
+      // Ours ends at once when another lives, whose daemon may be on its way back.
+      if (!keeper.exists() && !KeeperEnd.lives(home)) {
         exited = exited == 0 ? System.nanoTime() : exited;
         if (System.nanoTime() - exited > GRACE_AFTER_EXIT.toNanos()) {
           break;

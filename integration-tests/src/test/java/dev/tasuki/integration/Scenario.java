@@ -208,7 +208,7 @@ final class Scenario implements AutoCloseable {
     try {
       started.stream().filter(Process::isAlive).forEach(Process::destroyForcibly);
       if (!Processes.of(home()).isEmpty()) {
-        run("kill");
+        killOrShowThreads();
       }
       leftovers.addAll(waitForEnd());
     } finally {
@@ -216,6 +216,29 @@ final class Scenario implements AutoCloseable {
       delete();
     }
     assertThat(leftovers.stream().map(Processes::describe)).as("left behind by kill").isEmpty();
+  }
+
+  /// A daemon that does not answer even this shows what its threads do.
+  private void killOrShowThreads() {
+    try {
+      run("kill");
+    } catch (AssertionError e) {
+      for (var process : Processes.of(home())) {
+        showThreads(process.pid());
+      }
+      throw e;
+    }
+  }
+
+  private static void showThreads(long pid) {
+    var tool = Path.of(System.getProperty("java.home"), "bin", "jstack").toString();
+    try {
+      new ProcessBuilder(tool, Long.toString(pid)).inheritIO().start().waitFor(20, TimeUnit.SECONDS);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// Gives what is ending a moment (the daemon ends after its reply).
