@@ -233,7 +233,10 @@ final class Scenario implements AutoCloseable {
   private static void showThreads(long pid) {
     var tool = Path.of(System.getProperty("java.home"), "bin", "jstack").toString();
     try {
-      new ProcessBuilder(tool, Long.toString(pid)).inheritIO().start().waitFor(20, TimeUnit.SECONDS);
+      new ProcessBuilder(tool, Long.toString(pid))
+          .inheritIO()
+          .start()
+          .waitFor(20, TimeUnit.SECONDS);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
