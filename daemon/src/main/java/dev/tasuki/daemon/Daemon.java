@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
@@ -37,6 +38,12 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
   private final Supervision supervision;
   private final Recovery recovery;
   private final MemoryWatch memoryWatch;
+
+  /// Exits that came between the keeper's snapshot and the end of the recovery; guarded by itself,
+  /// as is `recovered`.
+  private final List<Runnable> early = new ArrayList<>();
+
+  private boolean recovered;
   private final CountDownLatch end = new CountDownLatch(1);
   private final KeeperConnection keeper;
   private @Nullable ControlServer control;
@@ -101,6 +108,11 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
       recovery.recover(state, snapshot);
       return true;
     });
+    synchronized (early) {
+      recovered = true;
+      early.forEach(Runnable::run);
+      early.clear();
+    }
   }
 
   /// Waits until the daemon is to end. The caller then exits with [#ORDERLY_END].
@@ -112,6 +124,12 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
 
   @Override
   public void exited(long run, int pid, WaitStatus status) {
+    synchronized (early) {
+      if (!recovered) {
+        early.add(() -> runs.exited(run, status)); // nobody knows the run yet
+        return;
+      }
+    }
     runs.exited(run, status);
   }
 
