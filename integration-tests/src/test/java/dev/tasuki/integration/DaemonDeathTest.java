@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /// The death of Tasuki itself must not be noticed by anyone but Tasuki.
 final class DaemonDeathTest {
@@ -37,9 +36,6 @@ final class DaemonDeathTest {
     assertThat(report.byProcess()).hasSizeGreaterThanOrEqualTo(2);
   }
 
-  /// Quarantined: after others of this module, on an idle machine, the clients of the restarted
-  /// daemon sometimes get no answer. The cause is not known yet; alone it passes.
-  @EnabledIfSystemProperty(named = "tasuki.quarantine", matches = "true")
   @Test
   void anExitWhileTheDaemonIsDeadIsKnownAndAnswered() throws IOException {
     try (var scenario = Scenario.open()) {
