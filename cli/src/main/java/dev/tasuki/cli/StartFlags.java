@@ -2,7 +2,9 @@ package dev.tasuki.cli;
 
 import dev.tasuki.config.StartOptions;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -150,9 +152,27 @@ final class StartFlags {
       description = "Start it a second time, as NAME-2.")
   boolean force;
 
+  /// What has been said of attributes that have no field here, by their keys in a file.
+  private final Map<String, Object> said = new LinkedHashMap<>();
+
+  @Option(
+      names = "--wait-ready",
+      description = "It is up when it says so: 'ready' by IPC, or READY=1 by sd_notify.")
+  void waitReady(boolean on) {
+    said.put("wait_ready", on);
+  }
+
+  @Option(
+      names = "--shutdown-with-message",
+      description = "Ask it to stop by the message 'shutdown' instead of a signal.")
+  void shutdownWithMessage(boolean on) {
+    said.put("shutdown_with_message", on);
+  }
+
   /// Whether anything was said that only a new app can take.
   boolean describeAnApp() {
-    return noShare
+    return !said.isEmpty()
+        || noShare
         || noAutorestart
         || !offsetPorts.isEmpty()
         || !stopExitCodes.isEmpty()
@@ -204,5 +224,6 @@ final class StartFlags {
         .autorestart(!noAutorestart)
         .outFile(output)
         .errorFile(error);
+    said.forEach(options::say);
   }
 }

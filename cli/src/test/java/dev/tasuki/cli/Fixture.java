@@ -1,6 +1,7 @@
 package dev.tasuki.cli;
 
 import dev.tasuki.config.AppDefinition;
+import dev.tasuki.config.Facets;
 import dev.tasuki.config.Policy;
 import dev.tasuki.config.RestartRules;
 import dev.tasuki.daemon.InstanceView;
@@ -41,6 +42,7 @@ final class Fixture {
         5,
         Duration.ofSeconds(60),
         RestartRules.NONE,
+        Facets.DEFAULT,
         null,
         null,
         null,

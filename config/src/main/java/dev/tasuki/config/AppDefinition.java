@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxRestarts restarts allowed within [#restartWindow()], default 5
 /// @param restartWindow sliding window of the restart budget, default 60 s
 /// @param restarts how it is started again by itself
+/// @param facets everything else that may be said of it, in groups
 /// @param outFile absolute path of the standard output file, or null for the default
 /// @param errorFile absolute path of the standard error file, or null for the default
 /// @param instanceVariable the variable that holds the slot, or null for `NODE_APP_INSTANCE`
@@ -64,6 +65,7 @@ public record AppDefinition(
     int maxRestarts,
     Duration restartWindow,
     RestartRules restarts,
+    Facets facets,
     @Nullable String outFile,
     @Nullable String errorFile,
     @Nullable String instanceVariable,
@@ -76,6 +78,9 @@ public record AppDefinition(
     command = List.copyOf(command);
     environment = Map.copyOf(environment);
     offsetPorts = List.copyOf(offsetPorts);
+    if (facets == null) {
+      facets = Facets.DEFAULT;
+    }
     if (restarts == null) {
       restarts = RestartRules.NONE; // read from a file that an older Tasuki has written
     }
@@ -110,6 +115,7 @@ public record AppDefinition(
         maxRestarts,
         restartWindow,
         restarts,
+        facets,
         outFile,
         errorFile,
         instanceVariable,

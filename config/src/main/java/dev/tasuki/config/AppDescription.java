@@ -101,6 +101,7 @@ final class AppDescription {
     interpreterArguments.addAll(words(Attribute.JVM_ARGS));
     List<String> classPath = words(Attribute.CLASS_PATH);
     return new StartOptions(text(Attribute.SCRIPT, ""), cwd, callerEnvironment)
+        .say(values)
         .file(file.toString())
         .name(name(environment))
         .namespace(text(Attribute.NAMESPACE))

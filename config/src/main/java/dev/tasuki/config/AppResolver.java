@@ -79,6 +79,7 @@ public final class AppResolver {
             restarts.backoff().isZero() ? DEFAULT_MAX_RESTARTS : RestartRules.NO_LIMIT),
         RESTART_WINDOW,
         restarts,
+        Facets.of(options.said),
         logFile("--output", options.outFile, programs),
         logFile("--error", options.errorFile, programs),
         variable("--instance-var", options.instanceVariable),

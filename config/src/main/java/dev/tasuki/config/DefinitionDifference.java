@@ -64,6 +64,7 @@ public final class DefinitionDifference {
     found.add("exec_mode", mode(listed), mode(wanted));
     found.ports(listed, wanted);
     found.times(listed, wanted);
+    found.facets(listed.facets().all(), wanted.facets().all());
     return List.copyOf(found.lines);
   }
 
@@ -86,6 +87,13 @@ public final class DefinitionDifference {
     restarts(listed.restarts(), wanted.restarts());
     add("autorestart", listed.autorestart(), wanted.autorestart());
     add("max_restarts", listed.maxRestarts(), wanted.maxRestarts());
+  }
+
+  private void facets(List<Facet> listed, List<Facet> wanted) {
+    for (int at = 0; at < wanted.size(); at++) {
+      Map<String, @Nullable Object> before = listed.get(at).attributes();
+      wanted.get(at).attributes().forEach((key, value) -> add(key, before.get(key), value));
+    }
   }
 
   private void restarts(RestartRules listed, RestartRules wanted) {

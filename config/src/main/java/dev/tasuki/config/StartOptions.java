@@ -42,6 +42,7 @@ public final class StartOptions {
   List<String> arguments = List.of();
   List<String> offsetPorts = List.of();
   List<String> stopExitCodes = List.of();
+  final Said said = new Said();
   boolean share = true;
   boolean autorestart = true;
 
@@ -52,6 +53,23 @@ public final class StartOptions {
     this.target = target;
     this.callerCwd = callerCwd;
     this.callerEnvironment = Map.copyOf(callerEnvironment);
+  }
+
+  /// Sets any attribute of a configuration file that has no method of its own here.
+  ///
+  /// @param key its key, such as `wait_ready`
+  /// @param value a text, number, boolean or list of these; null changes nothing
+  public StartOptions say(String key, @Nullable Object value) {
+    if (value != null) {
+      said.put(Attribute.of(key).orElseThrow(), Said.valueOf(value));
+    }
+    return this;
+  }
+
+  /// What a file says.
+  StartOptions say(Map<Attribute, ConfigValue> values) {
+    said.putAll(values);
+    return this;
   }
 
   /// The app's name; default: the file's name without its extension.

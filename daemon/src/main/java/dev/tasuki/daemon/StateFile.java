@@ -1,7 +1,12 @@
 package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
+import dev.tasuki.config.Cooperation;
+import dev.tasuki.config.Facets;
+import dev.tasuki.config.LogRules;
+import dev.tasuki.config.ProcessRules;
 import dev.tasuki.config.RestartRules;
+import dev.tasuki.config.Triggers;
 import io.avaje.jsonb.Json;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,7 +19,15 @@ import org.jspecify.annotations.Nullable;
 /// @param nextInstance next instance id
 /// @param nextSequence next run sequence number
 @Json
-@Json.Import({AppDefinition.class, RestartRules.class})
+@Json.Import({
+  AppDefinition.class,
+  RestartRules.class,
+  Facets.class,
+  LogRules.class,
+  ProcessRules.class,
+  Cooperation.class,
+  Triggers.class
+})
 record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextSequence) {
   static final int VERSION = 1;
 

@@ -1,0 +1,29 @@
+package dev.tasuki.config;
+
+import java.util.List;
+
+/// All facets of an app.
+public record Facets(
+    LogRules logs, ProcessRules process, Cooperation cooperation, Triggers triggers) {
+  /// What an app has that says nothing about any.
+  public static final Facets DEFAULT =
+      new Facets(LogRules.DEFAULT, ProcessRules.DEFAULT, Cooperation.DEFAULT, Triggers.NONE);
+
+  /// A facet may be missing in a file that an older Tasuki has written.
+  public Facets {
+    logs = logs == null ? LogRules.DEFAULT : logs;
+    process = process == null ? ProcessRules.DEFAULT : process;
+    cooperation = cooperation == null ? Cooperation.DEFAULT : cooperation;
+    triggers = triggers == null ? Triggers.NONE : triggers;
+  }
+
+  static Facets of(Said said) throws ConfigException {
+    return new Facets(
+        LogRules.of(said), ProcessRules.of(said), Cooperation.of(said), Triggers.of(said));
+  }
+
+  /// Every facet, in a fixed order.
+  public List<Facet> all() {
+    return List.of(logs, process, cooperation, triggers);
+  }
+}
