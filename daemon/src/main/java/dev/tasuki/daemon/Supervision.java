@@ -91,6 +91,10 @@ final class Supervision implements Operations {
       core.call(() -> dropUnstarted(app));
       throw e;
     }
+    if (definition.facets().process().waits()) {
+      progress.line(app.name() + " is listed and not started (autostart: false)");
+      return;
+    }
     List<Instance> fresh = core.call(() -> startAll(app.instances));
     waiting.untilUp(fresh, timeout(definition), progress);
   }
