@@ -324,6 +324,11 @@ final class Supervision implements Operations {
   }
 
   @Override
+  public EventBus events() {
+    return registry.events();
+  }
+
+  @Override
   public DaemonInfo info() {
     return facts.info();
   }
