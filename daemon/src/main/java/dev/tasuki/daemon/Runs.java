@@ -281,6 +281,7 @@ final class Runs implements SharingEvents {
     run.instance.lastExit = status.toString();
     run.instance.lastExitCode = status.shellCode();
     registry.changed();
+    registry.events().publish(LifecycleEvent.exit(run, status.shellCode(), status.toString()));
     event(run, Event.EXITED);
     if (run.registered) {
       ports().ended(run.id, owner().expectsSuccessor(run));

@@ -328,6 +328,11 @@ final class Supervision implements Operations {
   }
 
   @Override
+  public EventBus events() {
+    return registry.events();
+  }
+
+  @Override
   public DaemonInfo info() {
     return facts.info();
   }
