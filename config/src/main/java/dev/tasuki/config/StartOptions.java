@@ -42,7 +42,7 @@ public final class StartOptions {
   List<String> arguments = List.of();
   List<String> offsetPorts = List.of();
   List<String> stopExitCodes = List.of();
-  final Said said = new Said();
+  final Said said;
   boolean share = true;
   boolean autorestart = true;
 
@@ -52,6 +52,7 @@ public final class StartOptions {
   public StartOptions(String target, Path callerCwd, Map<String, String> callerEnvironment) {
     this.target = target;
     this.callerCwd = callerCwd;
+    this.said = new Said(callerCwd);
     this.callerEnvironment = Map.copyOf(callerEnvironment);
   }
 
