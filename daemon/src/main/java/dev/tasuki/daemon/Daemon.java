@@ -76,8 +76,12 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     this.runs = new Runs(core, home, registry, journal, spawns, keeper, treeKiller);
     this.ports = PortSharing.start(keeper.access(), keeper, home.sharingJournal(), runs);
     Instances instances = new Instances(core, registry, runs, ports, clock);
-    this.recovery = new Recovery(registry, runs, instances, ports, spawns, keeper, treeKiller);
-    runs.wire(ports, instances);
+    Channels channels = new Channels(core, registry, ports, keeper);
+    channels.listen(new WorkerMessages(runs));
+    registry.whenRemoved(channels::forget);
+    this.recovery =
+        new Recovery(registry, runs, instances, ports, channels, spawns, keeper, treeKiller);
+    runs.wire(ports, instances, channels);
     this.supervision =
         new Supervision(
             core,

@@ -40,6 +40,7 @@ final class Recovery {
   private final Runs runs;
   private final Instances instances;
   private final PortSharing ports;
+  private final Channels channels;
   private final Spawns spawns;
   private final KeeperConnection keeper;
   private final TreeKiller treeKiller;
@@ -53,6 +54,7 @@ final class Recovery {
       Runs runs,
       Instances instances,
       PortSharing ports,
+      Channels channels,
       Spawns spawns,
       KeeperConnection keeper,
       TreeKiller treeKiller) {
@@ -60,6 +62,7 @@ final class Recovery {
     this.runs = runs;
     this.instances = instances;
     this.ports = ports;
+    this.channels = channels;
     this.spawns = spawns;
     this.keeper = keeper;
     this.treeKiller = treeKiller;
@@ -72,7 +75,8 @@ final class Recovery {
     registry.startSequenceAt(state.nextSequence());
     state.apps().forEach(this::restore);
     adoptUnknownChildren();
-    restorePorts(snapshot.stored());
+    restorePorts(Channels.notTheirs(snapshot.stored()));
+    channels.resume(snapshot.stored(), unfinished); // their servers need the ports
     catchUp();
     LOG.log(
         Level.INFO,
@@ -134,6 +138,7 @@ final class Recovery {
     run.startTicks = record.startTicks();
     run.outLogStart = record.outLogStart();
     run.errorLogStart = record.errorLogStart();
+    run.saidReady = record.saidReady();
     record.listening().forEach(address -> run.listening.put(address, System.nanoTime()));
     run.phase = phase(instance, record);
     run.asked = run.phase == Phase.STOPPING;

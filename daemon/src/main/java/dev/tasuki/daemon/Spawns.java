@@ -1,6 +1,7 @@
 package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
+import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.Errno;
 import dev.tasuki.posix.FilterMode;
 import dev.tasuki.posix.SpawnRequest;
@@ -50,19 +51,20 @@ final class Spawns {
     return given == null ? home.errorLog(instance.app.name(), instance.id) : Path.of(given);
   }
 
-  SpawnRequest request(Run run) {
+  /// @param channel the worker's end of its message channel, or null
+  SpawnRequest request(Run run, @Nullable Descriptor channel) {
     Instance instance = run.instance;
     AppDefinition app = run.definition;
     makeFolderOf(app.outFile());
     makeFolderOf(app.errorFile());
     return new SpawnRequest(
         app.command(),
-        environment(run),
+        environment(run, channel != null),
         app.cwd(),
         SpawnRequest.NO_INPUT,
         outLog(instance, app).toString(),
         errorLog(instance, app).toString(),
-        Map.of(),
+        channel == null ? Map.of() : Map.of(Channels.IN_CHILD, channel.number()),
         app.share() ? filter : FilterMode.NONE);
   }
 
@@ -79,7 +81,7 @@ final class Spawns {
   }
 
   /// The app's own environment, PM2's additions, and ours.
-  private List<String> environment(Run run) {
+  private List<String> environment(Run run, boolean channel) {
     Instance instance = run.instance;
     AppDefinition app = run.definition;
     Map<String, String> variables = new TreeMap<>(app.environment());
@@ -99,6 +101,9 @@ final class Spawns {
     variables.put("pm_err_log_path", errorLog(instance, app).toString());
     variables.put("TASUKI_HOME", home.root().toString());
     variables.put(RUN_VARIABLE, Long.toString(run.id));
+    if (channel) {
+      variables.putAll(Channels.environment(run));
+    }
     List<String> assignments = new ArrayList<>(variables.size());
     variables.forEach((name, value) -> assignments.add(name + "=" + value));
     return assignments;
@@ -107,7 +112,11 @@ final class Spawns {
   WorkerOptions options(Run run) {
     AppDefinition app = run.definition;
     return new WorkerOptions(
-        app.name(), run.instance.slot, policy(app), Set.copyOf(app.offsetPorts()));
+        app.name(),
+        run.instance.slot,
+        policy(app),
+        Set.copyOf(app.offsetPorts()),
+        NodeApps.isClusterWorker(app));
   }
 
   private Policy policy(AppDefinition app) {

@@ -59,6 +59,7 @@ record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextS
   ///
   /// @param role `current`, `replacement` or `leaving`
   /// @param filtered whether it was started under the filter, so that its ports are shared
+  /// @param saidReady whether it has said itself that it is ready
   @Json
   record RunRecord(
       long id,
@@ -68,6 +69,7 @@ record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextS
       Instant spawnedAt,
       boolean filtered,
       boolean ready,
+      boolean saidReady,
       List<String> listening,
       long outLogStart,
       long errorLogStart) {}
@@ -116,6 +118,7 @@ record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextS
         run.spawnedAt,
         run.registered,
         run.phase == dev.tasuki.supervisor.RunLifecycle.Phase.UP,
+        run.saidReady,
         List.copyOf(run.listening.keySet()),
         run.outLogStart,
         run.errorLogStart);
