@@ -13,6 +13,7 @@ import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,6 +44,9 @@ final class Channels implements ChannelHub.Listener, ChannelHub.ServerSource {
   /// Who has to know what workers say. Called on the core thread.
   interface Listener {
     void message(Run run, Message message);
+
+    /// Nothing more will be heard of it.
+    void silent(Run run);
   }
 
   Channels(Core core, Registry registry, PortSharing ports, DescriptorStore store)
@@ -57,6 +61,10 @@ final class Channels implements ChannelHub.Listener, ChannelHub.ServerSource {
   /// Called once, before any worker is spawned.
   void listen(Listener whom) {
     listener = whom;
+  }
+
+  private Listener whom() {
+    return Objects.requireNonNull(listener);
   }
 
   /// Makes the channel of a run that is about to be spawned, if it is to have one.
@@ -167,6 +175,7 @@ final class Channels implements ChannelHub.Listener, ChannelHub.ServerSource {
     } else {
       channel.close(); // never spawned
     }
+    whom().silent(run);
     run.channel = null;
     run.hears = false;
     pids.remove(run.id);
@@ -192,8 +201,8 @@ final class Channels implements ChannelHub.Listener, ChannelHub.ServerSource {
   public void message(long worker, Message message, Runnable taken) {
     core.execute(() -> {
       Run run = registry.run(worker);
-      if (run != null && listener != null) {
-        listener.message(run, message);
+      if (run != null) {
+        whom().message(run, message);
       }
       taken.run();
     });
@@ -224,6 +233,7 @@ final class Channels implements ChannelHub.Listener, ChannelHub.ServerSource {
         return;
       }
       run.hears = false;
+      whom().silent(run);
       if (!reason.isEmpty()) {
         run.notice = "its message channel was closed: " + reason;
         LOG.log(Level.WARNING, "{0}: {1}", run, run.notice);

@@ -77,7 +77,8 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     this.ports = PortSharing.start(keeper.access(), keeper, home.sharingJournal(), runs);
     Instances instances = new Instances(core, registry, runs, ports, clock);
     Channels channels = new Channels(core, registry, ports, keeper);
-    channels.listen(new WorkerMessages(runs));
+    WorkerMessages messages = new WorkerMessages(runs, registry, clock);
+    channels.listen(messages);
     registry.whenRemoved(channels::forget);
     this.recovery =
         new Recovery(registry, runs, instances, ports, channels, spawns, keeper, treeKiller);
@@ -92,6 +93,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
             new Views(home, spawns, ports),
             spawns,
             new DumpStore(home.dump()),
+            new WorkerConversations(core, registry, new Waiting(core, journal), channels, messages),
             clock,
             this);
     this.memoryWatch = new MemoryWatch(core, registry, clock, supervision::reload);

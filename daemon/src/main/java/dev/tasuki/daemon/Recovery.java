@@ -139,6 +139,7 @@ final class Recovery {
     run.outLogStart = record.outLogStart();
     run.errorLogStart = record.errorLogStart();
     run.saidReady = record.saidReady();
+    run.conversation.restoreActions(record.actions() == null ? List.of() : record.actions());
     record.listening().forEach(address -> run.listening.put(address, System.nanoTime()));
     run.phase = phase(instance, record);
     run.asked = run.phase == Phase.STOPPING;

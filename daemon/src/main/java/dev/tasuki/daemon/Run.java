@@ -54,6 +54,9 @@ final class Run {
   /// Whether messages reach it.
   boolean hears;
 
+  /// What it has told of itself.
+  final Conversation conversation = new Conversation();
+
   /// Whether it has said itself that it is ready.
   boolean saidReady;
 

@@ -31,7 +31,8 @@ final class Views {
       @Nullable Long registeredRun,
       String outLog,
       String errorLog,
-      String pidFile) {}
+      String pidFile,
+      AppReport report) {}
 
   private final Home home;
   private final Spawns paths;
@@ -67,7 +68,8 @@ final class Views {
         run != null && run.registered ? run.id : null,
         paths.outLog(instance).toString(),
         paths.errorLog(instance).toString(),
-        home.pidFile(instance.app.name(), instance.id).toString());
+        home.pidFile(instance.app.name(), instance.id).toString(),
+        run == null ? AppReport.NONE : run.conversation.report());
   }
 
   /// Call on any thread but the core's.
@@ -98,7 +100,8 @@ final class Views {
         facts.registeredRun() == null ? List.of() : ports(facts.registeredRun()),
         facts.outLog(),
         facts.errorLog(),
-        facts.pidFile());
+        facts.pidFile(),
+        facts.report());
   }
 
   private List<PortView> ports(long run) {
