@@ -169,6 +169,14 @@ final class StartFlags {
     said.put("shutdown_with_message", on);
   }
 
+  @Option(
+      names = "--health-check",
+      paramLabel = "URL|COMMAND",
+      description = "/path, http://localhost:PORT/path, tcp, tcp:PORT, or a command.")
+  void healthCheck(String word) {
+    said.put("health", word);
+  }
+
   /// Whether anything was said that only a new app can take.
   boolean describeAnApp() {
     return !said.isEmpty()

@@ -72,6 +72,7 @@ final class Fixture {
             ? List.of(
                 new InstanceView.PortView("0.0.0.0", 3000, "shared (adopted), random", true, 0))
             : List.of(),
+        List.of(),
         "/home/someone/.tasuki/logs/" + id + "-out.log",
         "/home/someone/.tasuki/logs/" + id + "-error.log",
         "/home/someone/.tasuki/pids/" + id + ".pid");

@@ -85,6 +85,7 @@ enum Attribute {
   SHARE(Kind.FLAG, Support.WORKS),
   DRAIN_TIMEOUT(Kind.DURATION, Support.WORKS),
   STOP_SIGNAL(Kind.TEXT_OR_NUMBER, Support.WORKS, "kill_signal"),
+  HEALTH(Kind.ANYTHING, Support.WORKS, "health_check"),
   ENV_FILE(Kind.TEXT, Support.WORKS),
   CLASS_PATH(Kind.WORDS, Support.WORKS),
   JVM_ARGS(Kind.WORDS, Support.WORKS);

@@ -28,6 +28,7 @@ final class Instances implements Runs.Owner {
   private final PortSharing ports;
   private final Clock clock;
   private final ReadinessWatch readiness;
+  private final HealthWatch health;
 
   Instances(Core core, Registry registry, Runs runs, PortSharing ports, Clock clock) {
     this.core = core;
@@ -36,6 +37,13 @@ final class Instances implements Runs.Owner {
     this.ports = ports;
     this.clock = clock;
     this.readiness = new ReadinessWatch(core, this::ready, this::notReadyInTime);
+    Sickness sickness = new Sickness(core, registry, runs, this, clock, readiness::look);
+    this.health = new HealthWatch(core, clock, ports, sickness);
+  }
+
+  /// A run that was up when an earlier daemon died.
+  void tookOver(Run run) {
+    health.watch(run);
   }
 
   /// Feeds an event to the instance's lifecycle and does what it says.
@@ -116,6 +124,7 @@ final class Instances implements Runs.Owner {
   public void spawned(Run run, @Nullable SpawnFailedException failure) {
     Instance instance = run.instance;
     if (failure == null) {
+      health.watch(run);
       readiness.watch(run);
     } else if (run == instance.replacement) {
       replacementFailed(run, "the new process cannot be started: " + failure.getMessage());
@@ -160,9 +169,7 @@ final class Instances implements Runs.Owner {
   }
 
   private void notReadyInTime(Run run) {
-    String waited = run.definition.listenTimeout().toSeconds() + " s";
-    String wanted = String.join(", ", run.instance.expected());
-    String line = "it did not listen on " + wanted + " within " + waited;
+    String line = ReadinessWatch.whyLate(run);
     if (run == run.instance.replacement) {
       replacementFailed(run, "the new process (pid " + run.pid + ") failed: " + line);
     } else {

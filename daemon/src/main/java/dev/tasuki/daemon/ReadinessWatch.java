@@ -1,6 +1,7 @@
 package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
+import dev.tasuki.config.HealthCheck;
 import dev.tasuki.posix.ProcessTable;
 import dev.tasuki.supervisor.Readiness;
 import dev.tasuki.supervisor.RunLifecycle;
@@ -44,11 +45,32 @@ final class ReadinessWatch {
       run.readinessTimer.cancel(false);
     }
     AppDefinition app = run.definition;
-    switch (Readiness.judge(observe(run), app.minUptime(), app.listenTimeout())) {
+    Readiness.Observation seen = observe(run);
+    Readiness.Verdict verdict = Readiness.judge(seen, app.minUptime(), app.listenTimeout());
+    boolean overdue = seen.age().compareTo(patience(run)) >= 0;
+    switch (Readiness.checked(verdict, HealthWatch.passed(run), overdue)) {
       case READY -> whenReady.accept(run);
       case NOT_YET -> run.readinessTimer = core.after(nextLook(run), () -> look(run));
       case TIMED_OUT -> whenLate.accept(run);
     }
+  }
+
+  /// How long it may take; a readiness check has its own start period.
+  private static Duration patience(Run run) {
+    Duration listen = run.definition.listenTimeout();
+    HealthCheck check = run.definition.facets().health().readiness();
+    return check == null || check.startPeriod().compareTo(listen) < 0
+        ? listen
+        : check.startPeriod();
+  }
+
+  /// What a late run did not do.
+  static String whyLate(Run run) {
+    String within = " within " + patience(run).toSeconds() + " s";
+    String failure = HealthWatch.failure(run);
+    return run.listening.isEmpty() && !run.instance.expected().isEmpty()
+        ? "it did not listen on " + String.join(", ", run.instance.expected()) + within
+        : "it passed no readiness check" + within + (failure == null ? "" : ": " + failure);
   }
 
   private static Readiness.Observation observe(Run run) {

@@ -157,13 +157,21 @@ final class Runs implements SharingEvents {
 
   private void perform(Run run, RunLifecycle.Action action) {
     switch (action) {
-      case MAKE_ELIGIBLE -> setEligible(run, true);
+      case MAKE_ELIGIBLE -> setEligible(run, run.holds.isEmpty());
       case EXCLUDE -> setEligible(run, false);
       case DRAIN -> drain(run);
       case ASK_TO_STOP -> askToStop(run);
       case KILL_TREE -> killTree(run);
       case REPORT_CRASH -> owner().crashed(run);
       case REPORT_GONE -> forget(run);
+    }
+  }
+
+  /// Keeps a run that is up out of the rotation, or lets it in again when nothing else holds it.
+  void hold(Run run, Run.Hold reason, boolean held) {
+    boolean changed = held ? run.holds.add(reason) : run.holds.remove(reason);
+    if (changed && run.phase == Phase.UP) {
+      setEligible(run, run.holds.isEmpty());
     }
   }
 

@@ -3,6 +3,8 @@ package dev.tasuki.daemon;
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.config.Cooperation;
 import dev.tasuki.config.Facets;
+import dev.tasuki.config.HealthCheck;
+import dev.tasuki.config.HealthRules;
 import dev.tasuki.config.LogRules;
 import dev.tasuki.config.ProcessRules;
 import dev.tasuki.config.RestartRules;
@@ -26,7 +28,10 @@ import org.jspecify.annotations.Nullable;
   LogRules.class,
   ProcessRules.class,
   Cooperation.class,
-  Triggers.class
+  Triggers.class,
+  HealthRules.class,
+  HealthCheck.class,
+  HealthCheck.Range.class
 })
 record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextSequence) {
   static final int VERSION = 1;

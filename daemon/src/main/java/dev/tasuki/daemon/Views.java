@@ -1,6 +1,7 @@
 package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
+import dev.tasuki.daemon.InstanceView.HealthView;
 import dev.tasuki.daemon.InstanceView.PortView;
 import dev.tasuki.sharing.PortSharing;
 import dev.tasuki.supervisor.Status;
@@ -29,6 +30,7 @@ final class Views {
       @Nullable Integer lastExitCode,
       @Nullable String reason,
       @Nullable Long registeredRun,
+      List<HealthView> health,
       String outLog,
       String errorLog,
       String pidFile) {}
@@ -65,9 +67,19 @@ final class Views {
         instance.lastExitCode,
         reason,
         run != null && run.registered ? run.id : null,
+        run == null ? List.of() : run.health.stream().map(Views::health).toList(),
         paths.outLog(instance).toString(),
         paths.errorLog(instance).toString(),
         home.pidFile(instance.app.name(), instance.id).toString());
+  }
+
+  private static HealthView health(RunHealth health) {
+    return new HealthView(
+        health.purpose(),
+        health.check.summary(),
+        health.health.state().word(),
+        health.lastFailure,
+        health.lastFailureAt);
   }
 
   /// Call on any thread but the core's.
@@ -96,6 +108,7 @@ final class Views {
         facts.lastExitCode(),
         facts.reason(),
         facts.registeredRun() == null ? List.of() : ports(facts.registeredRun()),
+        facts.health(),
         facts.outLog(),
         facts.errorLog(),
         facts.pidFile());

@@ -41,6 +41,7 @@ public final class PortSharing implements AutoCloseable {
   private final ProcessAccess access;
   private final SharingEvents events;
   private final Lifecycle lifecycle;
+  private final ProbeRouter prober;
   private final Drains drains;
   private final Journal journal;
   private final Tasks tasks;
@@ -65,6 +66,7 @@ public final class PortSharing implements AutoCloseable {
     Binder binder = new Binder(registry, access, holders, strangers, events);
     traps = new Traps(registry, binder, strangers, inFlight, poll, events);
     lifecycle = new Lifecycle(registry);
+    prober = new ProbeRouter(registry);
     thread = Thread.ofPlatform().name("port-sharing").daemon().unstarted(this::run);
   }
 
@@ -206,6 +208,14 @@ public final class PortSharing implements AutoCloseable {
             .filter(socket -> socket.listening)
             .map(socket -> socket.key.endpoint())
             .toList());
+  }
+
+  /// How a health check reaches this worker and no other, eligible or not. Blocks for a moment.
+  ///
+  /// @param port as the app was told it (an offset port without the slot); 0 for the first one that
+  ///   the worker shares
+  public ProbeRoute probeRoute(long run, int port) {
+    return ask(() -> prober.find(run, port));
   }
 
   /// Ends the thread and closes our descriptors. Workers go on listening, and routing stays as it
