@@ -1,6 +1,7 @@
 package dev.tasuki.cli;
 
 import dev.tasuki.config.AppDefinition;
+import dev.tasuki.daemon.DeployOptions;
 import dev.tasuki.daemon.InstanceView;
 import dev.tasuki.daemon.OperationException;
 import dev.tasuki.daemon.Operations;
@@ -76,15 +77,16 @@ final class ListedOperations implements Operations {
   }
 
   @Override
-  public List<ReloadReceipt> reload(List<String> selectors, Progress progress)
-      throws OperationException {
+  public List<ReloadReceipt> reload(
+      List<String> selectors, DeployOptions options, Progress progress) throws OperationException {
     calls.add("reload " + selectors);
     fail();
     return receipts;
   }
 
   @Override
-  public ReloadReceipt redefine(AppDefinition definition, boolean gently, Progress progress)
+  public ReloadReceipt redefine(
+      AppDefinition definition, boolean gently, DeployOptions options, Progress progress)
       throws OperationException {
     calls.add((gently ? "reload " : "restart ") + definition.name() + " anew");
     fail();

@@ -1,6 +1,7 @@
 package dev.tasuki.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,15 @@ public final class StartOptions {
     this.target = target;
     this.callerCwd = callerCwd;
     this.callerEnvironment = Map.copyOf(callerEnvironment);
+  }
+
+  /// Reads a duration as all options take it: `500ms`, `5s`, `2m`, or milliseconds.
+  ///
+  /// @param option for the message, such as `--bake`
+  /// @param word null for the default
+  public static Duration duration(String option, @Nullable String word, Duration byDefault)
+      throws ConfigException {
+    return Words.duration(option, word, byDefault);
   }
 
   /// Sets any attribute of a configuration file that has no method of its own here.

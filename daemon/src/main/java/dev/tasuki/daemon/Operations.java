@@ -51,7 +51,14 @@ public interface Operations {
   ///
   /// @return one receipt an app, in order
   /// @throws OperationException when any slot was reverted; the receipts went to `progress`
-  List<ReloadReceipt> reload(List<String> selectors, Progress progress) throws OperationException;
+  default List<ReloadReceipt> reload(List<String> selectors, Progress progress)
+      throws OperationException {
+    return reload(selectors, DeployOptions.DEFAULT, progress);
+  }
+
+  /// The same in another order, or with a watch.
+  List<ReloadReceipt> reload(List<String> selectors, DeployOptions options, Progress progress)
+      throws OperationException;
 
   /// Makes a listed app what the definition of the same name says, the number of instances
   /// included, and starts what is stopped of it.
@@ -61,7 +68,14 @@ public interface Operations {
   ///   then start
   /// @return what was replaced gently
   /// @throws OperationException when a slot was reverted, or an instance does not come up
-  ReloadReceipt redefine(AppDefinition definition, boolean gently, Progress progress)
+  default ReloadReceipt redefine(AppDefinition definition, boolean gently, Progress progress)
+      throws OperationException {
+    return redefine(definition, gently, DeployOptions.DEFAULT, progress);
+  }
+
+  /// The same in another order, or with a watch.
+  ReloadReceipt redefine(
+      AppDefinition definition, boolean gently, DeployOptions options, Progress progress)
       throws OperationException;
 
   /// Sets the number of instances of an app (by name or by the id of one of its instances).

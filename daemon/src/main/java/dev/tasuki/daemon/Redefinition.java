@@ -32,11 +32,13 @@ final class Redefinition {
     this.supervision = supervision;
   }
 
-  ReloadReceipt reload(AppDefinition definition, Progress progress) throws OperationException {
-    App app = waiting.checked(() -> lock(definition, "reload"));
+  ReloadReceipt reload(AppDefinition definition, DeployOptions options, Progress progress)
+      throws OperationException {
+    App app = lock(definition, "reload", options.queue(), progress);
     try {
+      waiting.checked(() -> refuseOtherSockets(app, definition));
       core.call(() -> app.candidate = definition);
-      ReloadReceipt receipt = reloads.reloadSlots(app, staying(app, definition), progress);
+      ReloadReceipt receipt = reloads.reloadSlots(app, staying(app, definition), options, progress);
       if (receipt.reverted() != null) {
         waiting.flush();
         throw new OperationException(
@@ -51,8 +53,9 @@ final class Redefinition {
     }
   }
 
-  ReloadReceipt restart(AppDefinition definition, Progress progress) throws OperationException {
-    App app = waiting.checked(() -> lock(definition, "restart"));
+  ReloadReceipt restart(AppDefinition definition, DeployOptions options, Progress progress)
+      throws OperationException {
+    App app = lock(definition, "restart", options.queue(), progress);
     try {
       core.call(() -> settle(app, definition));
       waiting.flush();
@@ -66,20 +69,31 @@ final class Redefinition {
     }
   }
 
-  private App lock(AppDefinition definition, String operation) throws OperationException {
-    App app = registry.app(definition.name());
+  private App lock(AppDefinition definition, String operation, boolean wait, Progress progress)
+      throws OperationException {
+    App app = waiting.checked(() -> registered(definition.name()));
+    reloads.lock(app, operation, wait, progress);
+    return app;
+  }
+
+  private App registered(String name) throws OperationException {
+    App app = registry.app(name);
     if (app == null) {
-      throw new OperationException("no app is named '" + definition.name() + "'");
+      throw new OperationException("no app is named '" + name + "'");
     }
-    if (operation.equals("reload") && changesSockets(app.definition, definition)) {
+    return app;
+  }
+
+  private static Boolean refuseOtherSockets(App app, AppDefinition definition)
+      throws OperationException {
+    if (changesSockets(app.definition, definition)) {
       throw new OperationException(
           "'"
               + app.name()
               + "': old and new process cannot hold the port together when share changes, or policy"
               + " to or from shared: restart it instead of a reload");
     }
-    reloads.lock(app, operation);
-    return app;
+    return true;
   }
 
   private static boolean changesSockets(AppDefinition old, AppDefinition wanted) {

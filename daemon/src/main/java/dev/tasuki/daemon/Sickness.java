@@ -124,7 +124,7 @@ final class Sickness implements HealthWatch.Consequences {
     LOG.log(Level.WARNING, "{0}: {1}: replacing pid {2}", instance, reason, "" + run.pid);
     app.busy = "replacement of an instance that is not alive";
     app.cancelBusy = false;
-    ReloadSlot slot = new ReloadSlot(core, runs, instances, instance);
+    ReloadSlot slot = new ReloadSlot(core, runs, instances, instance, false);
     slot.result().thenAccept(result -> replaced(app, instance, result, reason));
   }
 

@@ -194,9 +194,9 @@ final class Supervision implements Operations {
   }
 
   @Override
-  public List<ReloadReceipt> reload(List<String> selectors, Progress progress)
-      throws OperationException {
-    return reloads.reload(onSelected(selectors, chosen -> chosen), progress);
+  public List<ReloadReceipt> reload(
+      List<String> selectors, DeployOptions options, Progress progress) throws OperationException {
+    return reloads.reload(onSelected(selectors, chosen -> chosen), options, progress);
   }
 
   @Override
@@ -225,11 +225,12 @@ final class Supervision implements Operations {
   }
 
   @Override
-  public ReloadReceipt redefine(AppDefinition definition, boolean gently, Progress progress)
+  public ReloadReceipt redefine(
+      AppDefinition definition, boolean gently, DeployOptions options, Progress progress)
       throws OperationException {
     return gently
-        ? redefinition.reload(definition, progress)
-        : redefinition.restart(definition, progress);
+        ? redefinition.reload(definition, options, progress)
+        : redefinition.restart(definition, options, progress);
   }
 
   private App lock(String selector, String operation) throws OperationException {
