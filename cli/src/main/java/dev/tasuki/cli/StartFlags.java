@@ -177,6 +177,14 @@ final class StartFlags {
     said.put("health", word);
   }
 
+  @Option(
+      names = "--keep-artifacts",
+      paramLabel = "N",
+      description = "Keep N copies of its jar or script, for tasuki rollback. Default: 0.")
+  void keepArtifacts(String word) {
+    said.put("keep_artifacts", word);
+  }
+
   /// Whether anything was said that only a new app can take.
   boolean describeAnApp() {
     return !said.isEmpty()

@@ -143,6 +143,18 @@ final class ListedOperations implements Operations {
   }
 
   @Override
+  public ReloadReceipt rollback(String app, DeployOptions options, Progress progress) {
+    calls.add("rollback " + app);
+    return new ReloadReceipt(app, List.of(), null);
+  }
+
+  @Override
+  public List<DeployView> history(String app) {
+    calls.add("history " + app);
+    return List.of();
+  }
+
+  @Override
   public DaemonInfo info() {
     return new DaemonInfo("0.1.0", 1, 2, "/home/someone/.tasuki", Duration.ofHours(1));
   }

@@ -86,6 +86,7 @@ enum Attribute {
   DRAIN_TIMEOUT(Kind.DURATION, Support.WORKS),
   STOP_SIGNAL(Kind.TEXT_OR_NUMBER, Support.WORKS, "kill_signal"),
   HEALTH(Kind.ANYTHING, Support.WORKS, "health_check"),
+  KEEP_ARTIFACTS(Kind.NUMBER, Support.WORKS),
   ENV_FILE(Kind.TEXT, Support.WORKS),
   CLASS_PATH(Kind.WORDS, Support.WORKS),
   JVM_ARGS(Kind.WORDS, Support.WORKS);

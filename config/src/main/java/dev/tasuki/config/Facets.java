@@ -8,7 +8,8 @@ public record Facets(
     ProcessRules process,
     Cooperation cooperation,
     Triggers triggers,
-    HealthRules health) {
+    HealthRules health,
+    DeployRules deploys) {
   /// What an app has that says nothing about any.
   public static final Facets DEFAULT =
       new Facets(
@@ -16,7 +17,8 @@ public record Facets(
           ProcessRules.DEFAULT,
           Cooperation.DEFAULT,
           Triggers.NONE,
-          HealthRules.NONE);
+          HealthRules.NONE,
+          DeployRules.NONE);
 
   /// A facet may be missing in a file that an older Tasuki has written.
   public Facets {
@@ -25,6 +27,7 @@ public record Facets(
     cooperation = cooperation == null ? Cooperation.DEFAULT : cooperation;
     triggers = triggers == null ? Triggers.NONE : triggers;
     health = health == null ? HealthRules.NONE : health;
+    deploys = deploys == null ? DeployRules.NONE : deploys;
   }
 
   static Facets of(Said said) throws ConfigException {
@@ -33,11 +36,12 @@ public record Facets(
         ProcessRules.of(said),
         Cooperation.of(said),
         Triggers.of(said),
-        HealthRules.of(said));
+        HealthRules.of(said),
+        DeployRules.of(said));
   }
 
   /// Every facet, in a fixed order.
   public List<Facet> all() {
-    return List.of(logs, process, cooperation, triggers, health);
+    return List.of(logs, process, cooperation, triggers, health, deploys);
   }
 }

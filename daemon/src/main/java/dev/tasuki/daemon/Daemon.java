@@ -88,6 +88,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
             new Views(home, spawns, ports),
             spawns,
             new DumpStore(home.dump()),
+            new Chronicle(home, clock),
             clock,
             this);
     this.memoryWatch = new MemoryWatch(core, registry, clock, supervision::reload);

@@ -45,6 +45,22 @@ record Home(Path root) {
     return root.resolve("pids/" + fileName(app) + "-" + id + ".pid");
   }
 
+  /// What was done to an app.
+  Path history(String app) {
+    return root.resolve("history/" + uniqueName(app) + ".json");
+  }
+
+  /// The folder of the kept copies of an app's file.
+  Path artifacts(String app) {
+    return root.resolve("artifacts/" + uniqueName(app));
+  }
+
+  /// Unlike log files, these must not be those of another app with a similar name.
+  private static String uniqueName(String app) {
+    String name = fileName(app);
+    return name.equals(app) ? name : name + "-" + Integer.toHexString(app.hashCode());
+  }
+
   /// Removes the files that only running workers need.
   void removeSharingFiles() throws IOException {
     for (String suffix : new String[] {"", ".new", ".call"}) {
@@ -56,7 +72,7 @@ record Home(Path root) {
     var privateDirectory =
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     Files.createDirectories(root, privateDirectory);
-    for (String directory : new String[] {"logs", "pids", "run"}) {
+    for (String directory : new String[] {"logs", "pids", "run", "history", "artifacts"}) {
       Files.createDirectories(root.resolve(directory), privateDirectory);
     }
   }

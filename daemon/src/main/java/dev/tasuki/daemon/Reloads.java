@@ -1,11 +1,13 @@
 package dev.tasuki.daemon;
 
+import dev.tasuki.config.AppDefinition;
 import dev.tasuki.daemon.Operations.Progress;
 import dev.tasuki.daemon.Operations.ReloadReceipt;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Reloads apps slot by slot, one long operation an app at a time.
@@ -22,6 +24,7 @@ final class Reloads {
   private final Instances instances;
   private final Waiting waiting;
   private final LogFiles logFiles;
+  private final Chronicle chronicle;
 
   Reloads(
       Core core,
@@ -29,7 +32,9 @@ final class Reloads {
       Runs runs,
       Instances instances,
       Waiting waiting,
-      LogFiles logFiles) {
+      LogFiles logFiles,
+      Chronicle chronicle) {
+    this.chronicle = chronicle;
     this.core = core;
     this.registry = registry;
     this.runs = runs;
@@ -89,7 +94,14 @@ final class Reloads {
       throws OperationException {
     lock(app, "reload", options.queue(), progress);
     try {
-      return reloadSlots(app, chosen, options, progress);
+      AppDefinition present = core.call(() -> app.definition);
+      return Objects.requireNonNull(
+          chronicle.note(
+              "reload",
+              present,
+              present,
+              false,
+              () -> reloadSlots(app, chosen, options, progress)));
     } finally {
       core.call(() -> {
         unlock(app);

@@ -2,6 +2,7 @@ package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.config.Cooperation;
+import dev.tasuki.config.DeployRules;
 import dev.tasuki.config.Facets;
 import dev.tasuki.config.HealthCheck;
 import dev.tasuki.config.HealthRules;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
   Cooperation.class,
   Triggers.class,
   HealthRules.class,
+  DeployRules.class,
   HealthCheck.class,
   HealthCheck.Range.class
 })

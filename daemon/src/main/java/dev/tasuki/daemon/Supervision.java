@@ -31,6 +31,7 @@ final class Supervision implements Operations {
   private final LogFiles logFiles;
   private final Dumps dumps;
   private final Clock clock;
+  private final Chronicle chronicle;
   private final DaemonFacts facts;
 
   /// What only the daemon as a whole knows.
@@ -50,6 +51,7 @@ final class Supervision implements Operations {
       Views views,
       Spawns spawns,
       DumpStore dumpStore,
+      Chronicle chronicle,
       Clock clock,
       DaemonFacts facts) {
     this.core = core;
@@ -57,11 +59,12 @@ final class Supervision implements Operations {
     this.instances = instances;
     this.views = views;
     this.clock = clock;
+    this.chronicle = chronicle;
     this.facts = facts;
     this.logFiles = new LogFiles(spawns);
     this.waiting = new Waiting(core, journal);
-    this.reloads = new Reloads(core, registry, runs, instances, waiting, logFiles);
-    this.redefinition = new Redefinition(core, registry, waiting, reloads, this);
+    this.reloads = new Reloads(core, registry, runs, instances, waiting, logFiles, chronicle);
+    this.redefinition = new Redefinition(core, registry, waiting, reloads, this, chronicle);
     this.dumps = new Dumps(core, registry, instances, waiting, dumpStore, clock);
   }
 
@@ -92,7 +95,30 @@ final class Supervision implements Operations {
       throw e;
     }
     List<Instance> fresh = core.call(() -> startAll(app.instances));
-    waiting.untilUp(fresh, timeout(definition), progress);
+    chronicle.forget(definition.name()); // what another app of that name has left
+    chronicle.note(
+        "start",
+        null,
+        definition,
+        false,
+        () -> {
+          waiting.untilUp(fresh, timeout(definition), progress);
+          return null;
+        });
+  }
+
+  @Override
+  public ReloadReceipt rollback(String app, DeployOptions options, Progress progress)
+      throws OperationException {
+    return redefinition.rollback(app, options, progress);
+  }
+
+  @Override
+  public List<DeployView> history(String app) throws OperationException {
+    if (core.call(() -> registry.app(app) == null)) {
+      throw new OperationException("no app is named '" + app + "'");
+    }
+    return chronicle.entries(app);
   }
 
   static Duration timeout(AppDefinition definition) {
