@@ -68,6 +68,9 @@ record Home(Path root) {
     }
   }
 
+  /// Makes what is missing.
+  ///
+  /// @throws IOException when it is not ours alone: a definition in it is a program that we run
   void create() throws IOException {
     var privateDirectory =
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -75,6 +78,7 @@ record Home(Path root) {
     for (String directory : new String[] {"logs", "pids", "run", "history", "artifacts"}) {
       Files.createDirectories(root.resolve(directory), privateDirectory);
     }
+    OwnedFiles.check(this);
   }
 
   /// PM2's rule: characters outside `[A-Za-z0-9.-]` become `-`. (`_` is kept as well.)
