@@ -185,6 +185,14 @@ final class StartFlags {
     said.put("keep_artifacts", word);
   }
 
+  @Option(
+      names = "--slow-start",
+      paramLabel = "TIME",
+      description = "A new process comes to its share of connections over TIME. Default: at once.")
+  void slowStart(String word) {
+    said.put("slow_start", word);
+  }
+
   /// Whether anything was said that only a new app can take.
   boolean describeAnApp() {
     return !said.isEmpty()

@@ -87,6 +87,7 @@ enum Attribute {
   STOP_SIGNAL(Kind.TEXT_OR_NUMBER, Support.WORKS, "kill_signal"),
   HEALTH(Kind.ANYTHING, Support.WORKS, "health_check"),
   KEEP_ARTIFACTS(Kind.NUMBER, Support.WORKS),
+  SLOW_START(Kind.DURATION, Support.WORKS),
   ENV_FILE(Kind.TEXT, Support.WORKS),
   CLASS_PATH(Kind.WORDS, Support.WORKS),
   JVM_ARGS(Kind.WORDS, Support.WORKS);

@@ -133,7 +133,7 @@ final class Instances implements Runs.Owner {
       instance.current = null;
       instance.leaving.add(run);
       if (mayPass(failure.errno())) {
-        restartOrGiveUp(run);
+        restartOrGiveUp(run, Integer.MAX_VALUE); // no fault of the app: tried ever more slowly
       } else {
         event(instance, Event.CRASHED_GIVE_UP);
       }
@@ -213,7 +213,7 @@ final class Instances implements Runs.Owner {
     if (isFinal(run)) {
       event(instance, Event.ENDED_BY_ITSELF);
     } else {
-      restartOrGiveUp(run);
+      restartOrGiveUp(run, instance.app.definition.maxRestarts());
     }
   }
 
@@ -224,13 +224,12 @@ final class Instances implements Runs.Owner {
     return byCode || !app.autorestart();
   }
 
-  private void restartOrGiveUp(Run run) {
+  private void restartOrGiveUp(Run run, int limit) {
     Instance instance = run.instance;
     AppDefinition app = instance.app.definition;
     Instant now = clock.instant();
-    RestartPolicy.Crash crash =
-        new RestartPolicy.Crash(now, Duration.between(run.spawnedAt, now), instance.restartDelay);
-    RestartPolicy.Decision decision = policy(app).crashed(instance.crashes, crash);
+    RestartPolicy.Crash crash = new RestartPolicy.Crash(now, run.age(), instance.restartDelay);
+    RestartPolicy.Decision decision = policy(app, limit).crashed(instance.crashes, crash);
     instance.crashes = decision.crashes();
     instance.restartDelay = decision.delay();
     registry.changed();
@@ -247,9 +246,9 @@ final class Instances implements Runs.Owner {
     }
   }
 
-  private static RestartPolicy policy(AppDefinition app) {
+  private static RestartPolicy policy(AppDefinition app, int limit) {
     return new RestartPolicy(
-        app.maxRestarts(), app.restartWindow(), app.restarts().delay(), app.restarts().backoff());
+        limit, app.restartWindow(), app.restarts().delay(), app.restarts().backoff());
   }
 
   private static String budget(AppDefinition app, int crashes) {
@@ -267,8 +266,7 @@ final class Instances implements Runs.Owner {
   }
 
   private static String describeEnd(Run run, String who) {
-    Duration lived = Duration.between(run.spawnedAt, Instant.now());
-    String age = String.format(java.util.Locale.ROOT, "%.1f s", lived.toMillis() / 1000.0);
+    String age = String.format(java.util.Locale.ROOT, "%.1f s", run.age().toMillis() / 1000.0);
     String notice = run.notice == null ? "" : " (" + run.notice + ")";
     return who + " ended with " + run.exit + " after " + age + notice;
   }

@@ -95,6 +95,11 @@ final class Run {
         System.nanoTime() - Math.max(0, Duration.between(spawnedAt, Instant.now()).toNanos());
   }
 
+  /// How long ago it was spawned, by a clock that nobody puts back.
+  Duration age() {
+    return Duration.ofNanos(System.nanoTime() - spawnedNanos);
+  }
+
   long latestListenNanos() {
     long latest = Long.MIN_VALUE;
     for (long nanos : listening.values()) {

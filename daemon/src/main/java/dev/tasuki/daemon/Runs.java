@@ -2,6 +2,7 @@ package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.posix.Descriptor;
+import dev.tasuki.posix.ProcessInfo;
 import dev.tasuki.posix.Signal;
 import dev.tasuki.posix.Syscall;
 import dev.tasuki.posix.WaitStatus;
@@ -30,6 +31,8 @@ final class Runs implements SharingEvents {
 
   /// How long the kernel is given to tell by itself that a tree is gone, before /proc is searched.
   private static final Duration TREE_PATIENCE = Duration.ofMillis(20);
+
+  private static final int TENTHS = 10;
 
   /// Who has to know what becomes of runs.
   interface Owner {
@@ -157,13 +160,26 @@ final class Runs implements SharingEvents {
 
   private void perform(Run run, RunLifecycle.Action action) {
     switch (action) {
-      case MAKE_ELIGIBLE -> setEligible(run, run.holds.isEmpty());
+      case MAKE_ELIGIBLE -> {
+        warmUp(run, 1);
+        setEligible(run, run.holds.isEmpty());
+      }
       case EXCLUDE -> setEligible(run, false);
       case DRAIN -> drain(run);
       case ASK_TO_STOP -> askToStop(run);
       case KILL_TREE -> killTree(run);
       case REPORT_CRASH -> owner().crashed(run);
       case REPORT_GONE -> forget(run);
+    }
+  }
+
+  /// Gives it a tenth of its share at first, and a tenth more with each tenth of its slow start.
+  private void warmUp(Run run, int tenths) {
+    Duration slowStart = run.definition.facets().deploys().slowStart();
+    boolean serving = tenths == 1 || run.phase == Phase.UP;
+    if (!slowStart.isZero() && run.registered && serving && tenths <= TENTHS) {
+      ports().setWeight(run.id, tenths);
+      core.after(slowStart.dividedBy(TENTHS), () -> warmUp(run, tenths + 1));
     }
   }
 
@@ -205,7 +221,9 @@ final class Runs implements SharingEvents {
       return; // spawned() asks again
     }
     int signal = Signal.number(run.definition.stopSignal());
-    Syscall.KILL.call(-run.pid, signal);
+    if (ProcessInfo.startTime(run.pid) == run.startTicks) { // else the pid may be a stranger's
+      Syscall.KILL.call(-run.pid, signal);
+    }
     resumeStopping(run);
   }
 

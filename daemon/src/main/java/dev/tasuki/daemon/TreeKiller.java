@@ -1,5 +1,6 @@
 package dev.tasuki.daemon;
 
+import dev.tasuki.posix.ProcessInfo;
 import dev.tasuki.posix.ProcessTable;
 import dev.tasuki.posix.ProcessTable.Entry;
 import dev.tasuki.posix.Signal;
@@ -23,6 +24,10 @@ final class TreeKiller {
   private static final Logger LOG = System.getLogger(TreeKiller.class.getName());
   private static final int ROUNDS = 500;
   private static final int PAUSE_MILLIS = 10;
+
+  /// One look is not enough: reading /proc takes time, and who forks meanwhile may get a pid that
+  /// has been passed already.
+  private static final int CLEAN_LOOKS = 2;
 
   private final IntSupplier keeperPid;
   private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
@@ -53,14 +58,14 @@ final class TreeKiller {
   }
 
   private void killAll(int pid, long startTicks, long run) {
+    int clean = 0;
     for (int round = 0; round < ROUNDS; round++) {
       List<Entry> left = members(pid, startTicks, run);
-      if (left.isEmpty()) {
+      clean = left.isEmpty() ? clean + 1 : 0;
+      if (clean == CLEAN_LOOKS) {
         return;
       }
-      for (Entry entry : left) {
-        Syscall.KILL.call(entry.pid(), Signal.SIGKILL);
-      }
+      left.forEach(TreeKiller::kill);
       try {
         Thread.sleep(PAUSE_MILLIS);
       } catch (InterruptedException e) {
@@ -72,6 +77,13 @@ final class TreeKiller {
         "run {0}: processes survive SIGKILL: {1}",
         run,
         members(pid, startTicks, run));
+  }
+
+  /// Since the look at the table the pid may have been given to a stranger.
+  private static void kill(Entry entry) {
+    if (ProcessInfo.startTime(entry.pid()) == entry.startTicks()) {
+      Syscall.KILL.call(entry.pid(), Signal.SIGKILL);
+    }
   }
 
   private List<Entry> members(int pid, long startTicks, long run) {

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,7 @@ final class Group implements AutoCloseable {
       chosen = withoutLongQueues(chosen, policy);
     }
     if (!chosen.isEmpty()) {
-      attach(policy, chosen, probes.indices(candidates, model));
+      attach(policy, weighted(policy, chosen, worker), probes.indices(candidates, model));
     }
   }
 
@@ -116,13 +117,32 @@ final class Group implements AutoCloseable {
     return (excess > tolerance && stuck >= SOON_NANOS) || (excess > 0 && stuck >= LATER_NANOS);
   }
 
-  /// Indices are in the order of the slots, so that a client address stays with its slot over a
-  /// reload.
+  /// In the order of the slots, so that a client address stays with its slot over a reload; by
+  /// client address a weight would move clients, and is not looked at.
+  private static List<PortSocket> weighted(
+      Policy policy, List<PortSocket> chosen, Map<Long, Worker> workers) {
+    List<PortSocket> sorted =
+        chosen.stream()
+            .sorted(comparingInt((PortSocket socket) -> socket.slot).thenComparingLong(s -> s.id))
+            .toList();
+    return policy == Policy.STICKY_IP
+        ? sorted
+        : Weights.spread(sorted, socket -> weight(socket, workers));
+  }
+
+  private static int weight(PortSocket socket, Map<Long, Worker> workers) {
+    return socket.holders.keySet().stream()
+        .map(workers::get)
+        .filter(Objects::nonNull)
+        .mapToInt(worker -> worker.weight)
+        .max()
+        .orElse(Weights.FULL);
+  }
+
   private void attach(Policy policy, List<PortSocket> chosen, Map<Integer, Integer> probed)
       throws PosixException {
     int[] indices =
         chosen.stream()
-            .sorted(comparingInt((PortSocket socket) -> socket.slot).thenComparingLong(s -> s.id))
             .mapToInt(socket -> model.order().indexOf(socket.id))
             .filter(index -> index >= 0)
             .toArray();

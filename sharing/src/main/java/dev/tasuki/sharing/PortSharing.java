@@ -136,6 +136,12 @@ public final class PortSharing implements AutoCloseable {
     tasks.add(() -> lifecycle.setEligible(run, eligible));
   }
 
+  /// How much of its share of new connections the worker gets, in tenths; 10 at first. Not looked
+  /// at by the policies `sticky-ip` and `shared`.
+  public void setWeight(long run, int tenths) {
+    tasks.add(() -> lifecycle.setWeight(run, Math.clamp(tenths, 1, Weights.FULL)));
+  }
+
   /// Chooses another policy for an app. To and from [Policy#SHARED] it takes new workers.
   public void setPolicy(String app, Policy policy) {
     tasks.add(() -> registry.setPolicy(app, policy));

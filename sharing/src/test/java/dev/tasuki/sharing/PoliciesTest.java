@@ -147,6 +147,27 @@ class PoliciesTest {
     return get(InetAddress.getByName(Objects.requireNonNull(to.source())), port, "/");
   }
 
+  /// A cold JVM would be slow for as many clients as a warm one is fast for.
+  @Test
+  void aWorkerThatIsStillColdGetsAPartOfItsShareOnly() throws Exception {
+    assumeTrue(Mechanisms.roundRobinAvailable());
+    int port = freePort();
+    List<Long> runs = harness.workers(2, Policy.ROUND_ROBIN, port);
+    harness.sharing.setWeight(runs.get(0), 1);
+    harness.sharing.endpoints(runs.get(0));
+    assertThat(spread(port, 110)).containsEntry(harness.pid(runs.get(0)), 10);
+    harness.sharing.setWeight(runs.get(0), 5);
+    harness.sharing.endpoints(runs.get(0));
+    assertThat(spread(port, 150)).containsEntry(harness.pid(runs.get(0)), 50);
+    harness.sharing.setWeight(runs.get(0), 10);
+    harness.sharing.endpoints(runs.get(0));
+    assertThat(spread(port, 100)).containsEntry(harness.pid(runs.get(0)), 50);
+    harness.sharing.setPolicy("app", Policy.RANDOM);
+    harness.sharing.setWeight(runs.get(0), 1);
+    harness.sharing.endpoints(runs.get(0));
+    assertThat(spread(port, 200).get(harness.pid(runs.get(0)))).isLessThan(50);
+  }
+
   @Test
   void anOffsetPortIsPrivateToItsSlot() throws Exception {
     int port = freePort();
