@@ -1,6 +1,7 @@
 package dev.tasuki.cli;
 
 import dev.tasuki.config.ConfigException;
+import dev.tasuki.daemon.DeployOptions;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -39,14 +40,14 @@ abstract class AppsOrFilesCommand extends TasukiCommand {
   }
 
   /// Has the apps of the files replaced, and started where they are not listed.
-  int applyFiles(Context context, boolean gently) throws ConfigException {
+  int applyFiles(Context context, boolean gently, DeployOptions options) throws ConfigException {
     List<FileApps> files = new ArrayList<>();
     for (String file : files(context)) {
       files.add(FileApps.read(context, file, flags));
     }
     int status = DONE;
     for (FileApps file : files) {
-      status = Math.max(status, file.apply(gently, true));
+      status = Math.max(status, file.apply(gently, true, options));
     }
     return status;
   }

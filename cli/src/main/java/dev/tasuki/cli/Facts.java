@@ -34,6 +34,7 @@ final class Facts {
     facts.command(instance.app());
     facts.lifecycle(instance);
     facts.report(instance.report());
+    instance.health().forEach(health -> facts.health(health, now));
     facts.add("output log", instance.outLog());
     facts.add("error log", instance.errorLog());
     facts.logs(instance.log());
@@ -68,6 +69,20 @@ final class Facts {
     add("started", TIME.format(instance.startedAt().atZone(ZoneId.systemDefault())));
     add("created", TIME.format(instance.createdAt().atZone(ZoneId.systemDefault())));
     add("restarts", Integer.toString(instance.restarts()));
+  }
+
+  private void health(InstanceView.HealthView health, Instant now) {
+    Style style =
+        switch (health.state()) {
+          case "well" -> Style.GREEN;
+          case "failing" -> Style.RED;
+          default -> Style.YELLOW;
+        };
+    add(health.purpose(), health.state() + ": " + health.check(), style);
+    if (health.lastFailure() != null && health.lastFailureAt() != null) {
+      String ago = Human.age(Duration.between(health.lastFailureAt(), now));
+      add("last failure", health.lastFailure() + " (" + ago + " ago)");
+    }
   }
 
   private void command(AppDefinition app) {

@@ -5,6 +5,7 @@ import dev.tasuki.config.AppResolver;
 import dev.tasuki.config.ConfigException;
 import dev.tasuki.config.DefinitionDifference;
 import dev.tasuki.config.Ecosystem;
+import dev.tasuki.daemon.DeployOptions;
 import dev.tasuki.daemon.InstanceView;
 import dev.tasuki.daemon.OperationException;
 import dev.tasuki.daemon.Operations.ReloadReceipt;
@@ -151,11 +152,16 @@ final class FileApps {
     return view.status() == Status.ONLINE || (waits && view.status() == Status.STOPPED);
   }
 
+  /// [#apply(boolean, boolean, DeployOptions)] slot by slot.
+  int apply(boolean gently, boolean always) {
+    return apply(gently, always, DeployOptions.DEFAULT);
+  }
+
   /// Makes the apps what the file says. A failure of one does not keep the others from it.
   ///
   /// @param gently by reload instead of restart
   /// @param always also what is as the file says already
-  int apply(boolean gently, boolean always) {
+  int apply(boolean gently, boolean always, DeployOptions options) {
     int status = TasukiCommand.DONE;
     for (Change change : changes()) {
       context.line(Text.clean(change.line()));
@@ -165,15 +171,16 @@ final class FileApps {
       if (!change.listed()) {
         status = Math.max(status, StartCommand.startNew(context, change.app()));
       } else if (always || !change.isNone()) {
-        status = Math.max(status, redefine(change.app(), gently));
+        status = Math.max(status, redefine(change.app(), gently, options));
       }
     }
     return status;
   }
 
-  private int redefine(AppDefinition app, boolean gently) {
+  private int redefine(AppDefinition app, boolean gently, DeployOptions options) {
     try {
-      ReloadReceipt receipt = context.operations().redefine(app, gently, context.progress());
+      ReloadReceipt receipt =
+          context.operations().redefine(app, gently, options, context.progress());
       if (!receipt.slots().isEmpty()) {
         ReloadCommand.show(context, List.of(receipt));
       }

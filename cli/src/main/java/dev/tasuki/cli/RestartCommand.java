@@ -2,6 +2,7 @@ package dev.tasuki.cli;
 
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.config.ConfigException;
+import dev.tasuki.daemon.DeployOptions;
 import dev.tasuki.daemon.InstanceView;
 import dev.tasuki.daemon.OperationException;
 import java.util.HashMap;
@@ -24,7 +25,7 @@ final class RestartCommand extends AppsOrFilesCommand {
 
   @Override
   int run(Context context) throws OperationException, ConfigException, UsageException {
-    int status = applyFiles(context, false);
+    int status = applyFiles(context, false, DeployOptions.DEFAULT);
     if (!apps(context).isEmpty()) {
       restart(context, apps(context), updateEnvironment);
     }

@@ -173,6 +173,30 @@ final class StartFlags {
     said.put("shutdown_with_message", on);
   }
 
+  @Option(
+      names = "--health-check",
+      paramLabel = "URL|COMMAND",
+      description = "/path, http://localhost:PORT/path, tcp, tcp:PORT, or a command.")
+  void healthCheck(String word) {
+    said.put("health", word);
+  }
+
+  @Option(
+      names = "--keep-artifacts",
+      paramLabel = "N",
+      description = "Keep N copies of its jar or script, for tasuki rollback. Default: 0.")
+  void keepArtifacts(String word) {
+    said.put("keep_artifacts", word);
+  }
+
+  @Option(
+      names = "--slow-start",
+      paramLabel = "TIME",
+      description = "A new process comes to its share of connections over TIME. Default: at once.")
+  void slowStart(String word) {
+    said.put("slow_start", word);
+  }
+
   /// Whether anything was said that only a new app can take.
   boolean describeAnApp() {
     return !said.isEmpty()

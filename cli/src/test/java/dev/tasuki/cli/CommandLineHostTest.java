@@ -280,6 +280,7 @@ class CommandLineHostTest {
             old.lastExitCode(),
             old.reason(),
             old.ports(),
+            old.health(),
             log.toString(),
             folder.resolve("none.log").toString(),
             old.pidFile(),

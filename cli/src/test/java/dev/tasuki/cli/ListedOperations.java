@@ -1,8 +1,9 @@
 package dev.tasuki.cli;
 
 import dev.tasuki.config.AppDefinition;
-import dev.tasuki.daemon.EventBus;
 import dev.tasuki.daemon.Conversations;
+import dev.tasuki.daemon.DeployOptions;
+import dev.tasuki.daemon.EventBus;
 import dev.tasuki.daemon.InstanceView;
 import dev.tasuki.daemon.OperationException;
 import dev.tasuki.daemon.Operations;
@@ -78,15 +79,16 @@ final class ListedOperations implements Operations {
   }
 
   @Override
-  public List<ReloadReceipt> reload(List<String> selectors, Progress progress)
-      throws OperationException {
+  public List<ReloadReceipt> reload(
+      List<String> selectors, DeployOptions options, Progress progress) throws OperationException {
     calls.add("reload " + selectors);
     fail();
     return receipts;
   }
 
   @Override
-  public ReloadReceipt redefine(AppDefinition definition, boolean gently, Progress progress)
+  public ReloadReceipt redefine(
+      AppDefinition definition, boolean gently, DeployOptions options, Progress progress)
       throws OperationException {
     calls.add((gently ? "reload " : "restart ") + definition.name() + " anew");
     fail();
@@ -150,6 +152,18 @@ final class ListedOperations implements Operations {
   @Override
   public EventBus events() {
     throw new UnsupportedOperationException("no command asks for events");
+  }
+
+  @Override
+  public ReloadReceipt rollback(String app, DeployOptions options, Progress progress) {
+    calls.add("rollback " + app);
+    return new ReloadReceipt(app, List.of(), null);
+  }
+
+  @Override
+  public List<DeployView> history(String app) {
+    calls.add("history " + app);
+    return List.of();
   }
 
   @Override

@@ -110,6 +110,7 @@ public final class Main {
     int status = FAILED;
     try {
       Frames.write(channel, request);
+      new StoppedDaemon(home).start();
       status = copy(channel);
     } catch (IOException e) {
       throw new Failure("the daemon went away before it was done; tasuki ls shows what is", home);

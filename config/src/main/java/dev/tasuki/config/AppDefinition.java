@@ -91,6 +91,20 @@ public record AppDefinition(
 
   /// The same app with another environment.
   public AppDefinition withEnvironment(Map<String, String> other) {
+    return with(command, other, instances);
+  }
+
+  /// The same app with another argv.
+  public AppDefinition withCommand(List<String> other) {
+    return with(other, environment, instances);
+  }
+
+  /// The same app with another number of instances.
+  public AppDefinition withInstances(int count) {
+    return with(command, environment, count);
+  }
+
+  private AppDefinition with(List<String> argv, Map<String, String> variables, int count) {
     return new AppDefinition(
         name,
         namespace,
@@ -98,10 +112,10 @@ public record AppDefinition(
         interpreter,
         interpreterArguments,
         arguments,
-        command,
+        argv,
         cwd,
-        other,
-        instances,
+        variables,
+        count,
         cluster,
         policy,
         share,

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -27,7 +26,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
 
   private static final Logger LOG = System.getLogger(Daemon.class.getName());
 
-  private final Instant started = Instant.now();
+  private final long started = System.nanoTime();
   private final Clock clock = Clock.systemUTC();
   private final Home home;
   private final Core core = new Core();
@@ -96,6 +95,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
             logs,
             new DumpStore(home.dump()),
             new WorkerConversations(core, registry, new Waiting(core, journal), channels, messages),
+            new Chronicle(home, clock),
             clock,
             this);
     this.memoryWatch = new MemoryWatch(core, registry, clock, supervision::reload);
@@ -173,7 +173,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
         (int) ProcessHandle.current().pid(),
         keeper.keeperPid(),
         home.root().toString(),
-        Duration.between(started, clock.instant()));
+        Duration.ofNanos(System.nanoTime() - started));
   }
 
   @Override

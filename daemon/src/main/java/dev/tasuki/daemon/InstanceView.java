@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param log how its output gets to its files
 /// @param report what its process tells of itself
 /// @param ports ports this instance listens on through Tasuki
+/// @param health what its health checks say, empty when it has none
 public record InstanceView(
     int id,
     AppDefinition app,
@@ -41,6 +42,7 @@ public record InstanceView(
     @Nullable Integer lastExitCode,
     @Nullable String reason,
     List<PortView> ports,
+    List<HealthView> health,
     String outLog,
     String errorLog,
     String pidFile,
@@ -55,7 +57,22 @@ public record InstanceView(
   /// @param queue connections waiting in this instance's accept queue
   public record PortView(String address, int port, String how, boolean eligible, int queue) {}
 
+  /// What a health check says.
+  ///
+  /// @param purpose `liveness`, `readiness`, or `health` for both
+  /// @param check what is asked, in words
+  /// @param state `well`, `failing` or `not known yet`
+  /// @param lastFailure why it failed last, null when it never has
+  /// @param lastFailureAt when that was
+  public record HealthView(
+      String purpose,
+      String check,
+      String state,
+      @Nullable String lastFailure,
+      @Nullable Instant lastFailureAt) {}
+
   public InstanceView {
+    health = List.copyOf(health);
     ports = List.copyOf(ports);
   }
 }

@@ -28,6 +28,7 @@ final class Instances implements Runs.Owner {
   private final PortSharing ports;
   private final Clock clock;
   private final ReadinessWatch readiness;
+  private final HealthWatch health;
 
   Instances(Core core, Registry registry, Runs runs, PortSharing ports, Clock clock) {
     this.core = core;
@@ -36,6 +37,13 @@ final class Instances implements Runs.Owner {
     this.ports = ports;
     this.clock = clock;
     this.readiness = new ReadinessWatch(core, this::ready, this::notReadyInTime);
+    Sickness sickness = new Sickness(core, registry, runs, this, clock, readiness::look);
+    this.health = new HealthWatch(core, clock, ports, sickness);
+  }
+
+  /// A run that was up when an earlier daemon died.
+  void tookOver(Run run) {
+    health.watch(run);
   }
 
   /// Feeds an event to the instance's lifecycle and does what it says.
@@ -136,6 +144,7 @@ final class Instances implements Runs.Owner {
   public void spawned(Run run, @Nullable SpawnFailedException failure) {
     Instance instance = run.instance;
     if (failure == null) {
+      health.watch(run);
       readiness.watch(run);
       registry
           .events()
@@ -147,7 +156,7 @@ final class Instances implements Runs.Owner {
       instance.current = null;
       instance.leaving.add(run);
       if (mayPass(failure.errno())) {
-        restartOrGiveUp(run);
+        restartOrGiveUp(run, Integer.MAX_VALUE); // no fault of the app: tried ever more slowly
       } else {
         event(instance, Event.CRASHED_GIVE_UP);
       }
@@ -233,7 +242,7 @@ final class Instances implements Runs.Owner {
     if (isFinal(run)) {
       event(instance, Event.ENDED_BY_ITSELF);
     } else {
-      restartOrGiveUp(run);
+      restartOrGiveUp(run, instance.app.definition.maxRestarts());
     }
   }
 
@@ -244,13 +253,12 @@ final class Instances implements Runs.Owner {
     return byCode || !app.autorestart();
   }
 
-  private void restartOrGiveUp(Run run) {
+  private void restartOrGiveUp(Run run, int limit) {
     Instance instance = run.instance;
     AppDefinition app = instance.app.definition;
     Instant now = clock.instant();
-    RestartPolicy.Crash crash =
-        new RestartPolicy.Crash(now, Duration.between(run.spawnedAt, now), instance.restartDelay);
-    RestartPolicy.Decision decision = policy(app).crashed(instance.crashes, crash);
+    RestartPolicy.Crash crash = new RestartPolicy.Crash(now, run.age(), instance.restartDelay);
+    RestartPolicy.Decision decision = policy(app, limit).crashed(instance.crashes, crash);
     instance.crashes = decision.crashes();
     instance.restartDelay = decision.delay();
     registry.changed();
@@ -267,9 +275,9 @@ final class Instances implements Runs.Owner {
     }
   }
 
-  private static RestartPolicy policy(AppDefinition app) {
+  private static RestartPolicy policy(AppDefinition app, int limit) {
     return new RestartPolicy(
-        app.maxRestarts(), app.restartWindow(), app.restarts().delay(), app.restarts().backoff());
+        limit, app.restartWindow(), app.restarts().delay(), app.restarts().backoff());
   }
 
   private static String budget(AppDefinition app, int crashes) {
@@ -287,8 +295,7 @@ final class Instances implements Runs.Owner {
   }
 
   private static String describeEnd(Run run, String who) {
-    Duration lived = Duration.between(run.spawnedAt, Instant.now());
-    String age = String.format(java.util.Locale.ROOT, "%.1f s", lived.toMillis() / 1000.0);
+    String age = String.format(java.util.Locale.ROOT, "%.1f s", run.age().toMillis() / 1000.0);
     String notice = run.notice == null ? "" : " (" + run.notice + ")";
     return who + " ended with " + run.exit + " after " + age + notice;
   }

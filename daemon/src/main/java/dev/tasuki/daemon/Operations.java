@@ -2,6 +2,7 @@ package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,14 @@ public interface Operations {
   ///
   /// @return one receipt an app, in order
   /// @throws OperationException when any slot was reverted; the receipts went to `progress`
-  List<ReloadReceipt> reload(List<String> selectors, Progress progress) throws OperationException;
+  default List<ReloadReceipt> reload(List<String> selectors, Progress progress)
+      throws OperationException {
+    return reload(selectors, DeployOptions.DEFAULT, progress);
+  }
+
+  /// The same in another order, or with a watch.
+  List<ReloadReceipt> reload(List<String> selectors, DeployOptions options, Progress progress)
+      throws OperationException;
 
   /// Makes a listed app what the definition of the same name says, the number of instances
   /// included, and starts what is stopped of it.
@@ -61,8 +69,27 @@ public interface Operations {
   ///   then start
   /// @return what was replaced gently
   /// @throws OperationException when a slot was reverted, or an instance does not come up
-  ReloadReceipt redefine(AppDefinition definition, boolean gently, Progress progress)
+  default ReloadReceipt redefine(AppDefinition definition, boolean gently, Progress progress)
+      throws OperationException {
+    return redefine(definition, gently, DeployOptions.DEFAULT, progress);
+  }
+
+  /// The same in another order, or with a watch.
+  ReloadReceipt redefine(
+      AppDefinition definition, boolean gently, DeployOptions options, Progress progress)
       throws OperationException;
+
+  /// Gives an app the definition back that served before the present one, without losing a request;
+  /// with `keep_artifacts` also the file that it was started from then.
+  ///
+  /// @throws OperationException when there is none, or a slot was reverted
+  ReloadReceipt rollback(String app, DeployOptions options, Progress progress)
+      throws OperationException;
+
+  /// What was done to an app, newest first.
+  ///
+  /// @param app a name
+  List<DeployView> history(String app) throws OperationException;
 
   /// Sets the number of instances of an app (by name or by the id of one of its instances).
   ///
@@ -123,6 +150,28 @@ public interface Operations {
   /// @param slots one entry a slot that was worked on
   /// @param reverted why the reload was reverted, or null when it succeeded
   record ReloadReceipt(String app, List<SlotReceipt> slots, @Nullable String reverted) {}
+
+  /// One operation on an app.
+  ///
+  /// @param operation such as `reload`
+  /// @param changes what differed from before, in words
+  /// @param result `done`, or why it failed
+  /// @param slots how many processes were replaced
+  /// @param drained connections that the old processes finished
+  /// @param cut connections that were still open when their time was over
+  record DeployView(
+      Instant at,
+      String operation,
+      List<String> changes,
+      String result,
+      Duration took,
+      int slots,
+      int drained,
+      int cut) {
+    public DeployView {
+      changes = List.copyOf(changes);
+    }
+  }
 
   /// @param oldPid process that was replaced
   /// @param newPid process that took over, 0 when reverted

@@ -1,6 +1,7 @@
 package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
+import dev.tasuki.config.HealthCheck;
 import dev.tasuki.posix.ProcessTable;
 import dev.tasuki.supervisor.Readiness;
 import dev.tasuki.supervisor.RunLifecycle;
@@ -44,11 +45,23 @@ final class ReadinessWatch {
       run.readinessTimer.cancel(false);
     }
     AppDefinition app = run.definition;
-    switch (Readiness.judge(observe(run), app.minUptime(), app.listenTimeout())) {
+    Readiness.Observation seen = observe(run);
+    Readiness.Verdict verdict = Readiness.judge(seen, app.minUptime(), app.listenTimeout());
+    boolean overdue = seen.age().compareTo(patience(run)) >= 0;
+    switch (Readiness.checked(verdict, HealthWatch.passed(run), overdue)) {
       case READY -> whenReady.accept(run);
       case NOT_YET -> run.readinessTimer = core.after(nextLook(run), () -> look(run));
       case TIMED_OUT -> whenLate.accept(run);
     }
+  }
+
+  /// How long it may take; a readiness check has its own start period.
+  private static Duration patience(Run run) {
+    Duration listen = run.definition.listenTimeout();
+    HealthCheck check = run.definition.facets().health().readiness();
+    return check == null || check.startPeriod().compareTo(listen) < 0
+        ? listen
+        : check.startPeriod();
   }
 
   private static Readiness.Observation observe(Run run) {
@@ -73,13 +86,18 @@ final class ReadinessWatch {
 
   /// What a run that is late has not done, in one line.
   static String whyLate(Run run) {
-    Duration limit = run.definition.listenTimeout();
+    Duration limit = patience(run);
     String within =
         " within "
             + (limit.toMillisPart() == 0 ? limit.toSeconds() + " s" : limit.toMillis() + " ms");
-    return word(run) == Readiness.Word.AWAITED
-        ? "it did not say that it is ready (wait_ready)" + within
-        : "it did not listen on " + String.join(", ", run.instance.expected()) + within;
+    if (word(run) == Readiness.Word.AWAITED) {
+      return "it did not say that it is ready (wait_ready)" + within;
+    }
+    if (run.listening.isEmpty() && !run.instance.expected().isEmpty()) {
+      return "it did not listen on " + String.join(", ", run.instance.expected()) + within;
+    }
+    String failure = HealthWatch.failure(run);
+    return "it passed no readiness check" + within + (failure == null ? "" : ": " + failure);
   }
 
   /// Whether the main process wanted little CPU over the last window.

@@ -272,6 +272,8 @@ final class Recovery {
         instances.spawned(run, null);
       } else if (run.phase == Phase.STOPPING) {
         runs.resumeStopping(run);
+      } else {
+        instances.tookOver(run);
       }
     }
     for (Instance instance : List.copyOf(byId.values())) {

@@ -7,8 +7,12 @@ import dev.tasuki.posix.WaitStatus;
 import dev.tasuki.supervisor.RunLifecycle;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +45,22 @@ final class Run {
 
   /// Whether [dev.tasuki.sharing.PortSharing] knows it.
   boolean registered;
+
+  /// Why a run that is up gets no connections.
+  enum Hold {
+    /// It fails its readiness check.
+    NOT_READY,
+    /// Its successor is under trial.
+    ON_TRIAL
+  }
+
+  final Set<Hold> holds = EnumSet.noneOf(Hold.class);
+
+  /// What its health checks say.
+  final List<RunHealth> health = new ArrayList<>();
+
+  /// Whether it is about to be replaced because it is not alive.
+  boolean replacementDue;
 
   final Instant spawnedAt;
   final long spawnedNanos;
@@ -86,6 +106,11 @@ final class Run {
     this.spawnedAt = spawnedAt;
     this.spawnedNanos =
         System.nanoTime() - Math.max(0, Duration.between(spawnedAt, Instant.now()).toNanos());
+  }
+
+  /// How long ago it was spawned, by a clock that nobody puts back.
+  Duration age() {
+    return Duration.ofNanos(System.nanoTime() - spawnedNanos);
   }
 
   long latestListenNanos() {

@@ -2,6 +2,7 @@ package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.posix.Descriptor;
+import dev.tasuki.posix.ProcessInfo;
 import dev.tasuki.posix.Signal;
 import dev.tasuki.posix.Syscall;
 import dev.tasuki.posix.WaitStatus;
@@ -30,6 +31,8 @@ final class Runs implements SharingEvents {
 
   /// How long the kernel is given to tell by itself that a tree is gone, before /proc is searched.
   private static final Duration TREE_PATIENCE = Duration.ofMillis(20);
+
+  private static final int TENTHS = 10;
 
   /// Who has to know what becomes of runs.
   interface Owner {
@@ -174,13 +177,34 @@ final class Runs implements SharingEvents {
 
   private void perform(Run run, RunLifecycle.Action action) {
     switch (action) {
-      case MAKE_ELIGIBLE -> setEligible(run, true);
+      case MAKE_ELIGIBLE -> {
+        warmUp(run, 1);
+        setEligible(run, run.holds.isEmpty());
+      }
       case EXCLUDE -> setEligible(run, false);
       case DRAIN -> drain(run);
       case ASK_TO_STOP -> askToStop(run);
       case KILL_TREE -> killTree(run);
       case REPORT_CRASH -> owner().crashed(run);
       case REPORT_GONE -> logs.release(run, () -> core.execute(() -> forget(run)));
+    }
+  }
+
+  /// Gives it a tenth of its share at first, and a tenth more with each tenth of its slow start.
+  private void warmUp(Run run, int tenths) {
+    Duration slowStart = run.definition.facets().deploys().slowStart();
+    boolean serving = tenths == 1 || run.phase == Phase.UP;
+    if (!slowStart.isZero() && run.registered && serving && tenths <= TENTHS) {
+      ports().setWeight(run.id, tenths);
+      core.after(slowStart.dividedBy(TENTHS), () -> warmUp(run, tenths + 1));
+    }
+  }
+
+  /// Keeps a run that is up out of the rotation, or lets it in again when nothing else holds it.
+  void hold(Run run, Run.Hold reason, boolean held) {
+    boolean changed = held ? run.holds.add(reason) : run.holds.remove(reason);
+    if (changed && run.phase == Phase.UP) {
+      setEligible(run, run.holds.isEmpty());
     }
   }
 
@@ -215,7 +239,15 @@ final class Runs implements SharingEvents {
     }
     int signal = Signal.number(run.definition.stopSignal());
     boolean mainOnly = run.definition.facets().process().mainOnly();
-    channels().askToStop(run, () -> Syscall.KILL.call(mainOnly ? run.pid : -run.pid, signal));
+    channels()
+        .askToStop(
+            run,
+            () -> {
+              if (ProcessInfo.startTime(run.pid)
+                  == run.startTicks) { // else the pid may be a stranger's
+                Syscall.KILL.call(mainOnly ? run.pid : -run.pid, signal);
+              }
+            });
     resumeStopping(run);
   }
 

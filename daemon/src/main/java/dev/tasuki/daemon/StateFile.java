@@ -2,7 +2,10 @@ package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.config.Cooperation;
+import dev.tasuki.config.DeployRules;
 import dev.tasuki.config.Facets;
+import dev.tasuki.config.HealthCheck;
+import dev.tasuki.config.HealthRules;
 import dev.tasuki.config.LogRotation;
 import dev.tasuki.config.LogRules;
 import dev.tasuki.config.ProcessRules;
@@ -30,7 +33,11 @@ import org.jspecify.annotations.Nullable;
   ProcessRules.Identity.class,
   ProcessRules.Limit.class,
   Cooperation.class,
-  Triggers.class
+  Triggers.class,
+  HealthRules.class,
+  DeployRules.class,
+  HealthCheck.class,
+  HealthCheck.Range.class
 })
 record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextSequence) {
   static final int VERSION = 1;

@@ -32,6 +32,7 @@ final class Supervision implements Operations {
   private final LogFiles logFiles;
   private final Dumps dumps;
   private final Clock clock;
+  private final Chronicle chronicle;
   private final DaemonFacts facts;
 
   /// What only the daemon as a whole knows.
@@ -52,6 +53,7 @@ final class Supervision implements Operations {
       Logs logs,
       DumpStore dumpStore,
       Conversations conversations,
+      Chronicle chronicle,
       Clock clock,
       DaemonFacts facts) {
     this.core = core;
@@ -60,11 +62,12 @@ final class Supervision implements Operations {
     this.views = views;
     this.conversations = conversations;
     this.clock = clock;
+    this.chronicle = chronicle;
     this.facts = facts;
     this.logFiles = new LogFiles(logs);
     this.waiting = new Waiting(core, journal);
-    this.reloads = new Reloads(core, registry, runs, instances, waiting, logFiles);
-    this.redefinition = new Redefinition(core, registry, waiting, reloads, this);
+    this.reloads = new Reloads(core, registry, runs, instances, waiting, logFiles, chronicle);
+    this.redefinition = new Redefinition(core, registry, waiting, reloads, this, chronicle);
     this.dumps = new Dumps(core, registry, instances, waiting, dumpStore, clock);
   }
 
@@ -99,7 +102,30 @@ final class Supervision implements Operations {
       return;
     }
     List<Instance> fresh = core.call(() -> startAll(app.instances));
-    waiting.untilUp(fresh, timeout(definition), progress);
+    chronicle.forget(definition.name()); // what another app of that name has left
+    chronicle.note(
+        "start",
+        null,
+        definition,
+        false,
+        () -> {
+          waiting.untilUp(fresh, timeout(definition), progress);
+          return null;
+        });
+  }
+
+  @Override
+  public ReloadReceipt rollback(String app, DeployOptions options, Progress progress)
+      throws OperationException {
+    return redefinition.rollback(app, options, progress);
+  }
+
+  @Override
+  public List<DeployView> history(String app) throws OperationException {
+    if (core.call(() -> registry.app(app) == null)) {
+      throw new OperationException("no app is named '" + app + "'");
+    }
+    return chronicle.entries(app);
   }
 
   static Duration timeout(AppDefinition definition) {
@@ -201,9 +227,9 @@ final class Supervision implements Operations {
   }
 
   @Override
-  public List<ReloadReceipt> reload(List<String> selectors, Progress progress)
-      throws OperationException {
-    return reloads.reload(onSelected(selectors, chosen -> chosen), progress);
+  public List<ReloadReceipt> reload(
+      List<String> selectors, DeployOptions options, Progress progress) throws OperationException {
+    return reloads.reload(onSelected(selectors, chosen -> chosen), options, progress);
   }
 
   @Override
@@ -232,11 +258,12 @@ final class Supervision implements Operations {
   }
 
   @Override
-  public ReloadReceipt redefine(AppDefinition definition, boolean gently, Progress progress)
+  public ReloadReceipt redefine(
+      AppDefinition definition, boolean gently, DeployOptions options, Progress progress)
       throws OperationException {
     return gently
-        ? redefinition.reload(definition, progress)
-        : redefinition.restart(definition, progress);
+        ? redefinition.reload(definition, options, progress)
+        : redefinition.restart(definition, options, progress);
   }
 
   private App lock(String selector, String operation) throws OperationException {

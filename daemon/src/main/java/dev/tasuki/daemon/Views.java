@@ -1,6 +1,7 @@
 package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
+import dev.tasuki.daemon.InstanceView.HealthView;
 import dev.tasuki.daemon.InstanceView.PortView;
 import dev.tasuki.sharing.PortSharing;
 import dev.tasuki.supervisor.Status;
@@ -29,6 +30,7 @@ final class Views {
       @Nullable Integer lastExitCode,
       @Nullable String reason,
       @Nullable Long registeredRun,
+      List<HealthView> health,
       LogPaths logs,
       String pidFile,
       AppReport report) {}
@@ -65,9 +67,19 @@ final class Views {
         instance.lastExitCode,
         reason,
         run != null && run.registered ? run.id : null,
+        run == null ? List.of() : run.health.stream().map(Views::health).toList(),
         logs.paths(instance, instance.definition()),
         new PidFiles(home).of(instance).toString(),
         run == null ? AppReport.NONE : run.conversation.report());
+  }
+
+  private static HealthView health(RunHealth health) {
+    return new HealthView(
+        health.purpose(),
+        health.check.summary(),
+        health.health.state().word(),
+        health.lastFailure,
+        health.lastFailureAt);
   }
 
   /// Call on any thread but the core's.
@@ -97,6 +109,7 @@ final class Views {
         facts.lastExitCode(),
         facts.reason() == null ? log.trouble() : facts.reason(),
         facts.registeredRun() == null ? List.of() : ports(facts.registeredRun()),
+        facts.health(),
         facts.logs().out().toString(),
         facts.logs().error().toString(),
         facts.pidFile(),
