@@ -7,19 +7,22 @@ import { Load, Told, freePort, processorTime } from './clusters.mjs';
 import { managers } from './managers.mjs';
 import { hasChildren, sleep } from './processes.mjs';
 
-const [rounds, java, classpath] = [Number(process.argv[2]), process.argv[3], process.argv[4]];
+const [java, classpath, count, ...chosen] = process.argv.slice(2);
+const rounds = Number(count);
 const here = dirname(fileURLToPath(import.meta.url));
 const WORKERS = 2;
 const CLIENTS = 64;
 const SLICE = 2_000;
 const pm2 = join(here, 'target/pm2/node_modules/.bin/pm2');
 const nodeWorker = join(here, 'node-worker.js');
-const load = new Load(java, classpath);
+// A primary's class path is the library and no more: it would cost its start.
+const library = classpath.split(':').filter((entry) => /\/(classes|tasuki-[^/]*\.jar)$/.test(entry)).join(':');
+const load = new Load(java, library);
 const results = [];
 
-const ourPrimary = (...words) =>
+const ourPrimary = (path, ...words) =>
   new Told(java, ['--enable-native-access=ALL-UNNAMED', '-Xmx64m', '-XX:+UseSerialGC', '-cp',
-    classpath, 'dev.tasuki.benchmarks.ClusterPrimary', ...words.map(String)]);
+    path, 'dev.tasuki.benchmarks.ClusterPrimary', ...words.map(String)]);
 const nodePrimary = (...words) =>
   new Told(process.execPath, [join(here, 'node-primary.js'), ...words.map(String)]);
 
@@ -32,9 +35,9 @@ async function cluster(name, primary, port) {
   };
 }
 
-async function ours(program) {
+async function ours(program, path = library) {
   const port = await freePort();
-  return cluster('tasuki', ourPrimary(WORKERS, program, port), port);
+  return cluster('tasuki', ourPrimary(path, WORKERS, program, port), port);
 }
 
 async function nodes() {
@@ -47,7 +50,7 @@ async function bare(main) {
   const servers = [];
   for (let i = 0; i < WORKERS; i++) {
     const port = await freePort();
-    servers.push({ port, told: new Told(java, ['-Xmx128m', '-XX:+UseSerialGC', '-cp', classpath,
+    servers.push({ port, told: new Told(java, ['-Xmx128m', '-XX:+UseSerialGC', '-cp', library,
       `dev.tasuki.benchmarks.${main}`, String(port)]) });
   }
   await sleep(3_000);
@@ -119,7 +122,8 @@ async function pm2Cluster(folder) {
 async function firstSpawn() {
   const taken = { tasuki: [], node: [] };
   for (let round = 0; round < rounds; round++) {
-    for (const [name, start] of [['tasuki', ourPrimary], ['node', nodePrimary]]) {
+    const starts = [['tasuki', (...words) => ourPrimary(library, ...words)], ['node', nodePrimary]];
+    for (const [name, start] of starts) {
       const begin = performance.now();
       const primary = start(1, nodeWorker, await freePort());
       const ready = primary.heard('ready');
@@ -165,25 +169,32 @@ function table() {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'tasuki-bench-'));
-try {
-  await firstSpawn();
-  await withClusters([() => ours(nodeWorker), nodes], async (both) => {
+const parts = {
+  start: firstSpawn,
+  node: () => withClusters([() => ours(nodeWorker), nodes], async (both) => {
     await rates('new connections, Node workers, round robin', 'close', both);
     await rates('requests on kept connections, Node workers', 'keep', both);
-  });
-  await withClusters([() => ours('EventLoopServer'), () => bare('EventLoopServer')], async (both) => {
+  }),
+  java: () => withClusters([() => ours('EventLoopServer'), () => bare('EventLoopServer')], async (both) => {
     await rates('new connections, Java workers', 'close', both);
     await rates('requests on kept connections, Java workers', 'keep', both);
-  });
-  const replaced = [['Node', () => ours(nodeWorker)], ['Node', nodes]];
-  if (existsSync(pm2)) replaced.push(['Node', () => pm2Cluster(folder)]);
-  replaced.push(['JDK HttpServer', () => ours('JdkServer')]);
-  for (const [what, open] of replaced) {
-    await withClusters([open], async ([each]) => {
-      await restarts(what, each, 3, 0);
-      await restarts(what, each, 3, 20);
-    });
-  }
+  }),
+  async restart() {
+    const replaced = [['Node', () => ours(nodeWorker)], ['Node', nodes]];
+    if (existsSync(pm2)) replaced.push(['Node', () => pm2Cluster(folder)]);
+    for (const server of ['JdkServer', 'TomcatServer', 'NettyServer']) {
+      replaced.push([server, () => ours(server, classpath)]);
+    }
+    for (const [what, open] of replaced) {
+      await withClusters([open], async ([each]) => {
+        for (const think of [0, 20]) await restarts(what, each, 3, think);
+      });
+    }
+  },
+};
+
+try {
+  for (const part of chosen.length ? chosen : Object.keys(parts)) await parts[part]();
   writeFileSync(join(here, 'target/compare-cluster.json'), JSON.stringify(results, null, 1) + '\n');
   process.stdout.write(table());
 } finally {
