@@ -40,7 +40,9 @@ final class Recovery {
   private final Runs runs;
   private final Instances instances;
   private final PortSharing ports;
+  private final Channels channels;
   private final Spawns spawns;
+  private final Logs logs;
   private final KeeperConnection keeper;
   private final TreeKiller treeKiller;
   private final Map<Long, Survivor> children = new HashMap<>();
@@ -53,14 +55,18 @@ final class Recovery {
       Runs runs,
       Instances instances,
       PortSharing ports,
+      Channels channels,
       Spawns spawns,
+      Logs logs,
       KeeperConnection keeper,
       TreeKiller treeKiller) {
     this.registry = registry;
     this.runs = runs;
     this.instances = instances;
     this.ports = ports;
+    this.channels = channels;
     this.spawns = spawns;
+    this.logs = logs;
     this.keeper = keeper;
     this.treeKiller = treeKiller;
   }
@@ -72,7 +78,8 @@ final class Recovery {
     registry.startSequenceAt(state.nextSequence());
     state.apps().forEach(this::restore);
     adoptUnknownChildren();
-    restorePorts(snapshot.stored());
+    restorePorts(logs.restore(Channels.notTheirs(snapshot.stored()), registry));
+    channels.resume(snapshot.stored(), unfinished); // their servers need the ports
     catchUp();
     LOG.log(
         Level.INFO,
@@ -134,6 +141,8 @@ final class Recovery {
     run.startTicks = record.startTicks();
     run.outLogStart = record.outLogStart();
     run.errorLogStart = record.errorLogStart();
+    run.saidReady = record.saidReady();
+    run.conversation.restoreActions(record.actions() == null ? List.of() : record.actions());
     record.listening().forEach(address -> run.listening.put(address, System.nanoTime()));
     run.phase = phase(instance, record);
     run.asked = run.phase == Phase.STOPPING;

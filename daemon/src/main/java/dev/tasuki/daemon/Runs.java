@@ -45,17 +45,22 @@ final class Runs implements SharingEvents {
 
     /// A listening socket appeared or disappeared.
     void listeningChanged(Run run);
+
+    /// It has said that it is ready.
+    void saidReady(Run run);
   }
 
   private final Core core;
-  private final Home home;
+  private final PidFiles pidFiles;
   private final Registry registry;
   private final Journal journal;
   private final Spawns spawns;
+  private final Logs logs;
   private final KeeperConnection keeper;
   private final TreeKiller treeKiller;
   private @Nullable PortSharing ports;
   private @Nullable Owner owner;
+  private @Nullable Channels channels;
 
   Runs(
       Core core,
@@ -63,21 +68,28 @@ final class Runs implements SharingEvents {
       Registry registry,
       Journal journal,
       Spawns spawns,
+      Logs logs,
       KeeperConnection keeper,
       TreeKiller treeKiller) {
     this.core = core;
-    this.home = home;
+    this.pidFiles = new PidFiles(home);
     this.registry = registry;
     this.journal = journal;
     this.keeper = keeper;
     this.treeKiller = treeKiller;
     this.spawns = spawns;
+    this.logs = logs;
   }
 
-  /// Wires the two that need this object to be made. Called once, before any other method.
-  void wire(PortSharing portSharing, Owner runOwner) {
+  /// Wires those that need this object to be made. Called once, before any other method.
+  void wire(PortSharing portSharing, Owner runOwner, Channels messageChannels) {
     this.ports = portSharing;
     this.owner = runOwner;
+    this.channels = messageChannels;
+  }
+
+  private Channels channels() {
+    return Objects.requireNonNull(channels);
   }
 
   private PortSharing ports() {
@@ -92,11 +104,15 @@ final class Runs implements SharingEvents {
   Run spawn(Instance instance, AppDefinition definition) {
     Run run = new Run(registry.newRunId(instance), instance, definition, Instant.now());
     registry.add(run);
-    run.outLogStart = size(spawns.outLog(instance, definition));
-    run.errorLogStart = size(spawns.errorLog(instance, definition));
-    keeper
-        .spawn(run.id, spawns.request(run))
-        .whenComplete((made, error) -> core.execute(() -> spawned(run, made, error)));
+    LogPaths paths = logs.paths(instance, definition);
+    run.outLogStart = size(paths.out());
+    run.errorLogStart = size(paths.error());
+    try (LogOutlets outlets = logs.open(run);
+        Descriptor channel = channels().open(run)) {
+      keeper
+          .spawn(run.id, spawns.request(run, outlets, channel))
+          .whenComplete((made, error) -> core.execute(() -> spawned(run, made, error)));
+    }
     return run;
   }
 
@@ -116,7 +132,8 @@ final class Runs implements SharingEvents {
     if (made.listener() == null && run.definition.share()) {
       run.notice = "ports are not shared: " + spawns.whyUnfiltered(made.filterErrno());
     }
-    writePidFile(run);
+    channels().spawned(run);
+    pidFiles.write(run);
     if (run.phase == Phase.STOPPING) {
       askToStop(run);
     }
@@ -163,7 +180,7 @@ final class Runs implements SharingEvents {
       case ASK_TO_STOP -> askToStop(run);
       case KILL_TREE -> killTree(run);
       case REPORT_CRASH -> owner().crashed(run);
-      case REPORT_GONE -> forget(run);
+      case REPORT_GONE -> logs.release(run, () -> core.execute(() -> forget(run)));
     }
   }
 
@@ -197,7 +214,8 @@ final class Runs implements SharingEvents {
       return; // spawned() asks again
     }
     int signal = Signal.number(run.definition.stopSignal());
-    Syscall.KILL.call(-run.pid, signal);
+    boolean mainOnly = run.definition.facets().process().mainOnly();
+    channels().askToStop(run, () -> Syscall.KILL.call(mainOnly ? run.pid : -run.pid, signal));
     resumeStopping(run);
   }
 
@@ -211,16 +229,29 @@ final class Runs implements SharingEvents {
     if (run.treeGone) {
       return; // event() goes on
     }
-    if (run.filtered && run.phase == Phase.ENDED) {
+    if (run.definition.facets().process().mainOnly()) {
+      killMain(run);
+    } else if (run.filtered && run.phase == Phase.ENDED) {
       core.after(TREE_PATIENCE, () -> searchAndKill(run));
     } else {
       searchAndKill(run);
     }
   }
 
+  /// `treekill: false`: what the main process leaves behind is nobody's business.
+  private void killMain(Run run) {
+    if (run.phase == Phase.ENDED) {
+      run.treeGone = true; // event() goes on
+    } else if (run.pid != 0) {
+      Syscall.KILL.call(run.pid, Signal.SIGKILL);
+    }
+  }
+
   private void searchAndKill(Run run) {
     if (!run.treeGone && run.pid != 0) {
-      treeKiller.kill(run.pid, run.startTicks, run.id, () -> core.execute(() -> treeGone(run)));
+      Duration pause = run.definition.facets().process().killRetry();
+      treeKiller.kill(
+          run.pid, run.startTicks, run.id, pause, () -> core.execute(() -> treeGone(run)));
     }
   }
 
@@ -237,13 +268,14 @@ final class Runs implements SharingEvents {
       ports().release(run.id);
     }
     registry.remove(run);
+    channels().close(run, owner().expectsSuccessor(run));
     keeper.forget(run.id);
     if (run.pidfd != null) {
       run.pidfd.close();
     }
     owner().gone(run);
     if (run.instance.pid() == 0) {
-      delete(home.pidFile(run.instance.app.name(), run.instance.id));
+      pidFiles.remove(run.instance);
     }
   }
 
@@ -267,6 +299,7 @@ final class Runs implements SharingEvents {
     run.instance.lastExit = status.toString();
     run.instance.lastExitCode = status.shellCode();
     registry.changed();
+    registry.events().publish(LifecycleEvent.exit(run, status.shellCode(), status.toString()));
     event(run, Event.EXITED);
     if (run.registered) {
       ports().ended(run.id, owner().expectsSuccessor(run));
@@ -274,6 +307,15 @@ final class Runs implements SharingEvents {
     // The task after this one: by then the journal has been handed the state that knows of the
     // exit.
     core.execute(() -> journal.flushed().thenRun(() -> keeper.acknowledge(run.id)));
+  }
+
+  /// It has said that it is ready, by whatever way.
+  void saidReady(Run run) {
+    if (!run.saidReady) {
+      run.saidReady = true;
+      registry.changed();
+      owner().saidReady(run);
+    }
   }
 
   // ---- reports from the ports
@@ -326,23 +368,6 @@ final class Runs implements SharingEvents {
   }
 
   // ---- small files
-
-  private void writePidFile(Run run) {
-    Instance instance = run.instance;
-    try {
-      Files.writeString(home.pidFile(instance.app.name(), instance.id), run.pid + "\n");
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, "pid file of {0} cannot be written: {1}", instance, e);
-    }
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, "{0} cannot be removed: {1}", file, e);
-    }
-  }
 
   private static long size(Path file) {
     try {

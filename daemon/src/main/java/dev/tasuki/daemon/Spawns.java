@@ -1,16 +1,15 @@
 package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
+import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.Errno;
 import dev.tasuki.posix.FilterMode;
 import dev.tasuki.posix.SpawnRequest;
 import dev.tasuki.sharing.Mechanisms;
 import dev.tasuki.sharing.Policy;
 import dev.tasuki.sharing.WorkerOptions;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,54 +31,31 @@ final class Spawns {
     this.roundRobin = Mechanisms.roundRobinAvailable();
   }
 
-  Path outLog(Instance instance) {
-    return outLog(instance, instance.definition());
+  LogPaths logs(Instance instance) {
+    return LogPaths.of(home, instance, instance.definition());
   }
 
-  Path outLog(Instance instance, AppDefinition definition) {
-    String given = definition.outFile();
-    return given == null ? home.outLog(instance.app.name(), instance.id) : Path.of(given);
-  }
-
-  Path errorLog(Instance instance) {
-    return errorLog(instance, instance.definition());
-  }
-
-  Path errorLog(Instance instance, AppDefinition definition) {
-    String given = definition.errorFile();
-    return given == null ? home.errorLog(instance.app.name(), instance.id) : Path.of(given);
-  }
-
-  SpawnRequest request(Run run) {
-    Instance instance = run.instance;
+  /// @param channel the worker's end of its message channel, or null
+  SpawnRequest request(Run run, LogOutlets outlets, @Nullable Descriptor channel) {
+    Map<Integer, Integer> inherited = new HashMap<>(outlets.inherited());
+    if (channel != null) {
+      inherited.put(Channels.IN_CHILD, channel.number());
+    }
     AppDefinition app = run.definition;
-    makeFolderOf(app.outFile());
-    makeFolderOf(app.errorFile());
     return new SpawnRequest(
         app.command(),
-        environment(run),
+        environment(run, channel != null),
         app.cwd(),
-        SpawnRequest.NO_INPUT,
-        outLog(instance, app).toString(),
-        errorLog(instance, app).toString(),
-        Map.of(),
-        app.share() ? filter : FilterMode.NONE);
-  }
-
-  /// The folder of a log file that the user chose, as in PM2.
-  private static void makeFolderOf(@Nullable String logFile) {
-    Path folder = logFile == null ? null : Path.of(logFile).getParent();
-    try {
-      if (folder != null && !Files.exists(folder)) {
-        Files.createDirectories(folder);
-      }
-    } catch (IOException e) {
-      // the spawn will fail over it, and say why
-    }
+        Conditions.stdin(app),
+        outlets.out(),
+        outlets.error(),
+        inherited,
+        app.share() ? filter : FilterMode.NONE,
+        Conditions.of(app));
   }
 
   /// The app's own environment, PM2's additions, and ours.
-  private List<String> environment(Run run) {
+  private List<String> environment(Run run, boolean channel) {
     Instance instance = run.instance;
     AppDefinition app = run.definition;
     Map<String, String> variables = new TreeMap<>(app.environment());
@@ -95,10 +71,14 @@ final class Spawns {
     variables.put("name", app.name());
     variables.put("namespace", app.namespace());
     variables.put("exec_mode", app.cluster() ? "cluster_mode" : "fork_mode");
-    variables.put("pm_out_log_path", outLog(instance, app).toString());
-    variables.put("pm_err_log_path", errorLog(instance, app).toString());
+    LogPaths logs = LogPaths.of(home, instance, app);
+    variables.put("pm_out_log_path", logs.out().toString());
+    variables.put("pm_err_log_path", logs.error().toString());
     variables.put("TASUKI_HOME", home.root().toString());
     variables.put(RUN_VARIABLE, Long.toString(run.id));
+    if (channel) {
+      variables.putAll(Channels.environment(run));
+    }
     List<String> assignments = new ArrayList<>(variables.size());
     variables.forEach((name, value) -> assignments.add(name + "=" + value));
     return assignments;
@@ -107,7 +87,11 @@ final class Spawns {
   WorkerOptions options(Run run) {
     AppDefinition app = run.definition;
     return new WorkerOptions(
-        app.name(), run.instance.slot, policy(app), Set.copyOf(app.offsetPorts()));
+        app.name(),
+        run.instance.slot,
+        policy(app),
+        Set.copyOf(app.offsetPorts()),
+        NodeApps.isClusterWorker(app));
   }
 
   private Policy policy(AppDefinition app) {

@@ -29,18 +29,18 @@ final class Views {
       @Nullable Integer lastExitCode,
       @Nullable String reason,
       @Nullable Long registeredRun,
-      String outLog,
-      String errorLog,
-      String pidFile) {}
+      LogPaths logs,
+      String pidFile,
+      AppReport report) {}
 
   private final Home home;
-  private final Spawns paths;
+  private final Logs logs;
   private final PortSharing ports;
   private final Usage usage = new Usage();
 
-  Views(Home home, Spawns paths, PortSharing ports) {
+  Views(Home home, Logs logs, PortSharing ports) {
     this.home = home;
-    this.paths = paths;
+    this.logs = logs;
     this.ports = ports;
   }
 
@@ -65,9 +65,9 @@ final class Views {
         instance.lastExitCode,
         reason,
         run != null && run.registered ? run.id : null,
-        paths.outLog(instance).toString(),
-        paths.errorLog(instance).toString(),
-        home.pidFile(instance.app.name(), instance.id).toString());
+        logs.paths(instance, instance.definition()),
+        new PidFiles(home).of(instance).toString(),
+        run == null ? AppReport.NONE : run.conversation.report());
   }
 
   /// Call on any thread but the core's.
@@ -79,6 +79,7 @@ final class Views {
   }
 
   private InstanceView view(Facts facts, Usage.Reading reading) {
+    LogView log = logs.view(facts.app(), facts.logs());
     return new InstanceView(
         facts.id(),
         facts.app(),
@@ -91,14 +92,21 @@ final class Views {
         facts.crashes(),
         reading.cpuPercent(),
         reading.memoryBytes(),
-        USER,
+        user(facts.app()),
         facts.lastExit(),
         facts.lastExitCode(),
-        facts.reason(),
+        facts.reason() == null ? log.trouble() : facts.reason(),
         facts.registeredRun() == null ? List.of() : ports(facts.registeredRun()),
-        facts.outLog(),
-        facts.errorLog(),
-        facts.pidFile());
+        facts.logs().out().toString(),
+        facts.logs().error().toString(),
+        facts.pidFile(),
+        log,
+        facts.report());
+  }
+
+  private static String user(AppDefinition app) {
+    String user = app.facets().process().user();
+    return user == null ? USER : user;
   }
 
   private List<PortView> ports(long run) {
