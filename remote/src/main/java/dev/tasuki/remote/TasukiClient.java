@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.avaje.jsonb.Jsonb;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -134,6 +135,8 @@ public final class TasukiClient implements AutoCloseable {
           .map(line -> line.substring("data: ".length()))
           .takeWhile(wantsMore)
           .forEach(data -> {});
+    } catch (UncheckedIOException e) {
+      throw new IOException("the stream has ended", e);
     }
   }
 
