@@ -60,7 +60,7 @@ try {
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   assert.equal(overflow, 0, 'wider than a phone');
   await page.getByRole('button', {name: 'Back'}).click();
-  await page.getByRole('option', {name: /All apps/}).waitFor();
+  await page.getByRole('option', {name: /web/}).waitFor();
   step('phone');
   assert.deepEqual(problems, []);
 } finally {
