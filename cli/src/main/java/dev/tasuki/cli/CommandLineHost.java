@@ -42,6 +42,7 @@ public final class CommandLineHost {
       switch (Frames.read(channel)) {
         case Frame.Request request -> answer(request, channel);
         case Frame.ForeignRequest foreign -> refuse(foreign, channel);
+        case Frame.Update update -> update(update, channel);
         case null, default -> LOG.log(System.Logger.Level.DEBUG, "a client made no request");
       }
     } catch (IOException e) {
@@ -53,6 +54,11 @@ public final class CommandLineHost {
     Terminal terminal = Terminal.of(request.pid(), request.environmentMap());
     ConnectionConsole console = new ConnectionConsole(channel, terminal);
     Thread.ofVirtual().name("client-" + request.pid()).start(console::listen);
+    if (!request.buildVersion().equals(BuildVersion.TEXT)) {
+      console.err(
+          "tasuki: the daemon is of version %s, this client of %s: tasuki update replaces the daemon while the apps run on%n"
+              .formatted(BuildVersion.TEXT, Text.clean(request.buildVersion())));
+    }
     console.send(new Frame.Exit(run(request, console)));
   }
 
@@ -61,8 +67,17 @@ public final class CommandLineHost {
     Frames.write(
         channel,
         new Frame.Refused(
-            "the daemon is of version %s, this client of %s, and they do not understand each other: use tasuki %1$s, if only for tasuki kill"
+            "the daemon is of version %s, this client of %s, and they do not understand each other: tasuki update replaces the daemon while the apps run on"
                 .formatted(BuildVersion.TEXT, Text.clean(foreign.buildVersion()))));
+  }
+
+  private void update(Frame.Update update, SocketChannel channel) throws IOException {
+    try {
+      operations.update(update.commandList(), update.assignments());
+      Frames.write(channel, new Frame.Exit(TasukiCommand.DONE));
+    } catch (OperationException e) {
+      Frames.write(channel, new Frame.Refused(Text.clean(message(e))));
+    }
   }
 
   /// Runs the command line of a request.

@@ -1,7 +1,9 @@
 package dev.tasuki.cli;
 
 import dev.tasuki.daemon.Daemon;
+import dev.tasuki.daemon.StateCheck;
 import dev.tasuki.posix.Descriptor;
+import dev.tasuki.posix.Signal;
 import dev.tasuki.protocol.KeeperMessage;
 import dev.tasuki.sharing.Mechanisms;
 import java.io.IOException;
@@ -16,8 +18,17 @@ public final class Tasukid {
 
   private Tasukid() {}
 
-  /// Runs until the keeper is to end as well; the exit code tells it so.
+  /// Runs until the keeper is to end as well; the exit code tells it so. With `--check HOME` it
+  /// only looks whether it could take over there, and says why not.
+  ///
+  /// SIGHUP and SIGINT are ignored: they are meant for a terminal's programs. SIGTERM ends it like
+  /// any death: the keeper starts it again, and no app notices. (To end everything in order, the
+  /// keeper takes SIGTERM, as `tasuki kill`.)
   public static void main(String[] arguments) throws InterruptedException {
+    if (arguments.length == 2 && arguments[0].equals("--check")) {
+      System.exit(check(Path.of(arguments[1])));
+      return;
+    }
     String socket = System.getenv(KeeperMessage.DESCRIPTOR_VARIABLE);
     String home = System.getenv("TASUKI_HOME");
     if (home == null || socket == null) {
@@ -25,17 +36,28 @@ public final class Tasukid {
       System.exit(USAGE);
       return;
     }
+    Signal.ignore(Signal.SIGHUP);
+    Signal.ignore(Signal.SIGINT);
     try {
       Daemon daemon =
           Daemon.start(
               Path.of(home),
               new Descriptor(Integer.parseInt(socket)),
               operations -> new CommandLineHost(operations, Tasukid::doctor)::serve);
-      daemon.awaitEnd();
-      System.exit(Daemon.ORDERLY_END);
+      System.exit(daemon.awaitEnd());
     } catch (IOException e) {
       System.err.println("tasukid cannot start: " + e.getMessage());
       System.exit(FAILED);
+    }
+  }
+
+  private static int check(Path home) {
+    try {
+      StateCheck.check(home);
+      return 0;
+    } catch (IOException e) {
+      System.err.println(e.getMessage());
+      return FAILED;
     }
   }
 

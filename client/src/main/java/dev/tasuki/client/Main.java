@@ -42,6 +42,10 @@ public final class Main {
       return Local.run(arguments);
     }
     String home = home();
+    if (arguments.length == 1
+        && (arguments[0].equals("update") || arguments[0].equals("updatePM2"))) {
+      return Update.run(home);
+    }
     SocketChannel channel = Connection.tryOpen(home);
     boolean kill = arguments[0].equals("kill");
     if (channel == null) {
@@ -160,7 +164,7 @@ public final class Main {
     }
   }
 
-  private static void print(String text) throws Failure {
+  static void print(String text) throws Failure {
     write(new FileOutputStream(FileDescriptor.out), text.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -19,6 +19,7 @@ public enum Syscall {
   EPOLL_CTL(233, 21),
   EPOLL_PWAIT(281, 22),
   EVENTFD2(290, 19),
+  EXECVE(59, 221),
   FACCESSAT(269, 48),
   FALLOCATE(285, 47),
   FCHOWN(93, 55),
