@@ -86,7 +86,22 @@ public final class CommandLineHost {
   public int run(Frame.Request request, Console console) {
     Map<String, String> environment = request.environmentMap();
     Path cwd = CallerFolder.of(request.cwd(), environment);
-    return run(request.argumentList(), new Context(operations, console, doctor, cwd, environment));
+    List<String> words = request.argumentList();
+    boolean pm2 = !words.isEmpty() && words.getFirst().equals("pm2");
+    Context context =
+        new Context(
+            operations, console, doctor, cwd, environment, request.pid(), pm2, ListStyle.USUAL);
+    return pm2 ? runPm2(words.subList(1, words.size()), context) : run(words, context);
+  }
+
+  private static int runPm2(List<String> given, Context context) {
+    Pm2Words pm2 = Pm2Words.of(given);
+    if (pm2.refusal() != null) {
+      context.console().err("tasuki: " + pm2.refusal() + "\n");
+      return TasukiCommand.FAILED;
+    }
+    pm2.warnings().forEach(line -> context.console().err("tasuki: warning: " + line + "\n"));
+    return run(pm2.words(), context);
   }
 
   static int run(List<String> arguments, Context context) {
@@ -143,7 +158,7 @@ public final class CommandLineHost {
       context.console().out(Help.of(entry, context.console()));
       return TasukiCommand.DONE;
     }
-    return command.run(context);
+    return command.run(command.shown(context, entry.looks()));
   }
 
   static String canonical(String word) {

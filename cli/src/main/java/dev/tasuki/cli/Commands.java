@@ -34,6 +34,11 @@ final class Commands {
       };
     }
 
+    /// Whether its output is all that it is for.
+    boolean looks() {
+      return group.equals(LOOK);
+    }
+
     /// Whether it needs no daemon.
     boolean isLocal() {
       return switch (name()) {
@@ -94,6 +99,7 @@ final class Commands {
           entry(LOOK, "Empty log files", FlushCommand::new, "flush"),
           entry(KEEP, "Save the list", SaveCommand::new, "save", "dump"),
           entry(KEEP, "Bring back the saved list", ResurrectCommand::new, "resurrect"),
+          entry(KEEP, "Take over the list of PM2", ImportCommand::new, "import"),
           entry(KEEP, "Forget the saved list", ClearDumpCommand::new, "cleardump"),
           entry(KEEP, "Bring it back at boot", StartupCommand::new, "startup"),
           entry(KEEP, "Do not bring it back at boot", UnstartupCommand::new, "unstartup"),
@@ -105,6 +111,8 @@ final class Commands {
               UpdateCommand::new,
               "update",
               "updatePM2"),
+          entry(DAEMON, "Facts for a report of a problem", ReportCommand::new, "report"),
+          entry(DAEMON, "Facts about this host", SysinfosCommand::new, "sysinfos", "slist"),
           entry(DAEMON, "What this machine offers", DoctorCommand::new, "doctor"),
           entry(DAEMON, "Completion for a shell", CompletionCommand::new, "completion"),
           entry(DAEMON, "Print the version", VersionCommand::new, "version"),

@@ -59,7 +59,8 @@ final class FileApps {
 
   /// Whether a word names a configuration file and no listed app.
   static boolean isFile(Context context, String word) {
-    return Ecosystem.isNamed(word) && !StartCommand.isKnown(context, word);
+    return word.equals(StandardInput.WORD)
+        || (Ecosystem.isNamed(word) && !StartCommand.isKnown(context, word));
   }
 
   /// The configuration file of the caller's folder.
@@ -74,7 +75,10 @@ final class FileApps {
 
   /// @throws ConfigException when the file or any chosen app of it is not right
   static FileApps read(Context context, String word, FileFlags flags) throws ConfigException {
-    Ecosystem ecosystem = Ecosystem.read(word, context.cwd(), context.environment());
+    Ecosystem ecosystem =
+        word.equals(StandardInput.WORD)
+            ? Ecosystem.parse(StandardInput.read(context), context.cwd())
+            : Ecosystem.read(word, context.cwd(), context.environment());
     List<AppDefinition> wanted =
         ecosystem.definitions(
             AppResolver.ofThisMachine(), context.environment(), flags.environment, flags.only());

@@ -63,7 +63,18 @@ public final class Ecosystem {
     if (file == null || !Files.isRegularFile(file)) {
       throw new ConfigException("no such file: " + (file == null ? word : file));
     }
-    ConfigValue root = tree(file, programs);
+    return of(file, tree(file, programs));
+  }
+
+  /// The same for JSON that was read from elsewhere, such as standard input.
+  ///
+  /// @param callerCwd what is relative in it is relative to this
+  public static Ecosystem parse(String json, Path callerCwd) throws ConfigException {
+    Path file = callerCwd.resolve("(standard input)");
+    return of(file, JsonParser.parse(file, json, true));
+  }
+
+  private static Ecosystem of(Path file, ConfigValue root) throws ConfigException {
     List<String> warnings = new ArrayList<>();
     List<AppDescription> apps = new ArrayList<>();
     for (ConfigValue app : appsOf(file, root, warnings)) {
