@@ -58,7 +58,7 @@ abstract class AppsOrFilesCommand extends TasukiCommand {
   }
 
   /// Has the apps of the files replaced, and started where they are not listed.
-  int applyFiles(Context context, boolean gently) throws ConfigException {
+  int applyFiles(Context context, boolean gently) throws ConfigException, OperationException {
     List<FileApps> files = new ArrayList<>();
     for (String file : files(context)) {
       files.add(FileApps.read(context, file, flags));

@@ -1,5 +1,6 @@
 package dev.tasuki.cli;
 
+import dev.tasuki.api.ApiSwitch;
 import dev.tasuki.config.ConfigException;
 import dev.tasuki.daemon.OperationException;
 import dev.tasuki.daemon.Operations;
@@ -24,11 +25,13 @@ public final class CommandLineHost {
   private static final System.Logger LOG = System.getLogger(CommandLineHost.class.getName());
 
   private final Operations operations;
+  private final ApiSwitch api;
   private final Supplier<List<DoctorLine>> doctor;
 
   /// @param doctor tries the mechanisms of this machine; called for each `tasuki doctor`
-  public CommandLineHost(Operations operations, Supplier<List<DoctorLine>> doctor) {
+  public CommandLineHost(Operations operations, ApiSwitch api, Supplier<List<DoctorLine>> doctor) {
     this.operations = operations;
+    this.api = api;
     this.doctor = doctor;
   }
 
@@ -90,7 +93,15 @@ public final class CommandLineHost {
     boolean pm2 = !words.isEmpty() && words.getFirst().equals("pm2");
     Context context =
         new Context(
-            operations, console, doctor, cwd, environment, request.pid(), pm2, ListStyle.USUAL);
+            operations,
+            api,
+            console,
+            doctor,
+            cwd,
+            environment,
+            request.pid(),
+            pm2,
+            ListStyle.USUAL);
     return pm2 ? runPm2(words.subList(1, words.size()), context) : run(words, context);
   }
 

@@ -1,5 +1,8 @@
 package dev.tasuki.cli;
 
+import dev.tasuki.api.ApiSwitch;
+import dev.tasuki.config.AppResolver;
+import dev.tasuki.daemon.OperationException;
 import dev.tasuki.daemon.Operations;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +19,7 @@ import java.util.function.Supplier;
 /// @param style how the list is shown
 record Context(
     Operations operations,
+    ApiSwitch api,
     Console console,
     Supplier<List<DoctorLine>> doctor,
     Path cwd,
@@ -26,7 +30,12 @@ record Context(
 
   /// The same for a command that was told how to show the list, or to be silent.
   Context shown(Console other, ListStyle listStyle) {
-    return new Context(operations, other, doctor, cwd, environment, client, pm2, listStyle);
+    return new Context(operations, api, other, doctor, cwd, environment, client, pm2, listStyle);
+  }
+
+  /// Resolves apps with what the user has set.
+  AppResolver resolver() throws OperationException {
+    return AppResolver.ofThisMachine().with(Settings.of(this).defaults());
   }
 
   /// One line on standard output; what comes from elsewhere has been made harmless before.

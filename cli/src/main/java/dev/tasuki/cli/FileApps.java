@@ -1,7 +1,6 @@
 package dev.tasuki.cli;
 
 import dev.tasuki.config.AppDefinition;
-import dev.tasuki.config.AppResolver;
 import dev.tasuki.config.ConfigException;
 import dev.tasuki.config.DefinitionDifference;
 import dev.tasuki.config.Ecosystem;
@@ -74,14 +73,15 @@ final class FileApps {
   }
 
   /// @throws ConfigException when the file or any chosen app of it is not right
-  static FileApps read(Context context, String word, FileFlags flags) throws ConfigException {
+  static FileApps read(Context context, String word, FileFlags flags)
+      throws ConfigException, OperationException {
     Ecosystem ecosystem =
         word.equals(StandardInput.WORD)
             ? Ecosystem.parse(StandardInput.read(context), context.cwd())
             : Ecosystem.read(word, context.cwd(), context.environment());
     List<AppDefinition> wanted =
         ecosystem.definitions(
-            AppResolver.ofThisMachine(), context.environment(), flags.environment, flags.only());
+            context.resolver(), context.environment(), flags.environment, flags.only());
     ecosystem.warnings().forEach(line -> warn(context, line));
     String unknown = ecosystem.unknownEnvironment(flags.environment);
     if (unknown != null) {
@@ -97,11 +97,12 @@ final class FileApps {
   /// The listed apps that a file names.
   ///
   /// @throws ConfigException when none is
-  static List<String> listed(Context context, String word, FileFlags flags) throws ConfigException {
+  static List<String> listed(Context context, String word, FileFlags flags)
+      throws ConfigException, OperationException {
     Ecosystem ecosystem = Ecosystem.read(word, context.cwd(), context.environment());
     List<String> names =
         new ArrayList<>(
-            ecosystem.names(AppResolver.ofThisMachine(), context.environment(), flags.environment));
+            ecosystem.names(context.resolver(), context.environment(), flags.environment));
     if (!flags.only().isEmpty()) {
       names.retainAll(flags.only());
     }
@@ -147,7 +148,12 @@ final class FileApps {
         app,
         true,
         DefinitionDifference.between(listed.getFirst().app(), listed.size(), app),
-        listed.stream().allMatch(view -> view.status() == Status.ONLINE));
+        listed.stream().allMatch(FileApps::isAsWanted));
+  }
+
+  private static boolean isAsWanted(InstanceView view) {
+    boolean waits = view.app().facets().process().waits();
+    return view.status() == Status.ONLINE || (waits && view.status() == Status.STOPPED);
   }
 
   /// Makes the apps what the file says. A failure of one does not keep the others from it.

@@ -1,6 +1,5 @@
 package dev.tasuki.cli;
 
-import dev.tasuki.config.AppResolver;
 import dev.tasuki.config.ConfigException;
 import dev.tasuki.config.Pm2Dump;
 import dev.tasuki.daemon.OperationException;
@@ -51,7 +50,7 @@ final class Pm2Import {
   /// @return the exit status
   static int run(Context context, Path file, boolean start)
       throws ConfigException, OperationException {
-    Pm2Dump.Result result = read(file).apps(AppResolver.ofThisMachine());
+    Pm2Dump.Result result = read(file).apps(context.resolver());
     result.warnings().forEach(line -> say(context, "warning: " + line));
     List<RestoredApp> apps = new ArrayList<>();
     for (Pm2Dump.App app : result.apps()) {

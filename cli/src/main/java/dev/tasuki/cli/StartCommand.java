@@ -99,7 +99,7 @@ final class StartCommand extends TasukiCommand {
     }
     StartOptions options = new StartOptions(target, context.cwd(), context.environment());
     flags.copyTo(options);
-    AppDefinition app = withFreeName(context, AppResolver.ofThisMachine(), options);
+    AppDefinition app = withFreeName(context, context.resolver(), options);
     started.add(app.name());
     return startNew(context, app);
   }

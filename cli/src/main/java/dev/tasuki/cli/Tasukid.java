@@ -1,6 +1,8 @@
 package dev.tasuki.cli;
 
+import dev.tasuki.api.ApiSwitch;
 import dev.tasuki.daemon.Daemon;
+import dev.tasuki.daemon.Operations;
 import dev.tasuki.daemon.StateCheck;
 import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.Signal;
@@ -9,6 +11,9 @@ import dev.tasuki.sharing.Mechanisms;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// The daemon's program, started by the keeper: the environment names TASUKI_HOME and the
 /// descriptor at whose other end the keeper is.
@@ -38,13 +43,18 @@ public final class Tasukid {
     }
     Signal.ignore(Signal.SIGHUP);
     Signal.ignore(Signal.SIGINT);
+    AtomicReference<@Nullable ApiSwitch> api = new AtomicReference<>();
     try {
       Daemon daemon =
           Daemon.start(
               Path.of(home),
               new Descriptor(Integer.parseInt(socket)),
-              operations -> new CommandLineHost(operations, Tasukid::doctor)::serve);
-      System.exit(daemon.awaitEnd());
+              operations -> host(Path.of(home), operations, api)::serve);
+      int code = daemon.awaitEnd();
+      if (code == Daemon.ORDERLY_END) {
+        Objects.requireNonNull(api.get()).close();
+      }
+      System.exit(code);
     } catch (IOException e) {
       System.err.println("tasukid cannot start: " + e.getMessage());
       System.exit(FAILED);
@@ -59,6 +69,14 @@ public final class Tasukid {
       System.err.println(e.getMessage());
       return FAILED;
     }
+  }
+
+  private static CommandLineHost host(
+      Path home, Operations operations, AtomicReference<@Nullable ApiSwitch> made) {
+    ApiSwitch api = new ApiSwitch(home, operations, LogTail::new);
+    api.begin();
+    made.set(api);
+    return new CommandLineHost(operations, api, Tasukid::doctor);
   }
 
   private static List<DoctorLine> doctor() {

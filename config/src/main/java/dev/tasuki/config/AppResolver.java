@@ -30,9 +30,16 @@ public final class AppResolver {
   private final int processors;
   private final JavaRuntime java;
 
+  private final Defaults defaults;
+
   AppResolver(int processors, JavaRuntime java) {
+    this(processors, java, Defaults.NONE);
+  }
+
+  AppResolver(int processors, JavaRuntime java, Defaults defaults) {
     this.processors = processors;
     this.java = java;
+    this.defaults = defaults;
   }
 
   /// A resolver that uses this machine's number of processors and, where a Java app needs it, this
@@ -41,10 +48,16 @@ public final class AppResolver {
     return new AppResolver(Runtime.getRuntime().availableProcessors(), JavaRuntime.ofThisProcess());
   }
 
+  /// The same, where what is set for all apps or for one holds as well.
+  public AppResolver with(Defaults settings) {
+    return new AppResolver(processors, java, settings);
+  }
+
   /// @throws ConfigException with one line for the user when something is missing or not allowed
   public AppDefinition resolve(StartOptions options) throws ConfigException {
+    defaults.fill(options);
     Map<String, String> environment = environment(options);
-    Programs programs = new Programs(options.callerCwd, environment);
+    Programs programs = new Programs(options.callerCwd, options.callerEnvironment(environment));
     Launch launch = new LaunchResolver(options, programs, java).resolve();
     int instances = options.instances == null ? 1 : Words.instances(options.instances, processors);
     List<Integer> offsetPorts = Words.ports(options.offsetPorts, instances);
@@ -52,8 +65,10 @@ public final class AppResolver {
       throw new ConfigException("--no-share and --offset-port exclude each other");
     }
     RestartRules restarts = RestartRules.of(options);
+    String name = name(options.name, launch.defaultName());
+    environment.putAll(defaults.variables(name));
     return new AppDefinition(
-        name(options.name, launch.defaultName()),
+        name,
         options.namespace == null ? "default" : checked("--namespace", options.namespace),
         launch.script(),
         launch.interpreter(),
@@ -80,8 +95,8 @@ public final class AppResolver {
         RESTART_WINDOW,
         restarts,
         Facets.of(options.said),
-        logFile("--output", options.outFile, programs),
-        logFile("--error", options.errorFile, programs),
+        logFile("--output", outFile(options, options.outFile), programs),
+        logFile("--error", outFile(options, options.errorFile), programs),
         variable("--instance-var", options.instanceVariable),
         incremented(options.incrementVariable, environment),
         options.file);
@@ -99,7 +114,8 @@ public final class AppResolver {
     if (options.envFile != null) {
       environment.putAll(EnvFile.read(options.callerCwd.resolve(options.envFile).normalize()));
     }
-    environment.putAll(options.callerEnvironment);
+    environment.putAll(InheritedVariables.of(options.callerEnvironment, options.said));
+    environment.putAll(InheritedVariables.ofUser(options.said));
     environment.putAll(options.environment);
     environment.keySet().removeAll(LAUNCHER_VARIABLES);
     return environment;
@@ -177,6 +193,10 @@ public final class AppResolver {
         .orElseThrow(() ->
             new ConfigException(
                 "--policy " + word + ": allowed are auto, random, round-robin, sticky-ip, shared"));
+  }
+
+  private static @Nullable String outFile(StartOptions options, @Nullable String word) {
+    return options.said.flag(Attribute.DISABLE_LOGS, false) ? "NULL" : word;
   }
 
   private static @Nullable String logFile(String option, @Nullable String word, Programs programs)

@@ -35,7 +35,8 @@ record SpawnMessage(KeeperRequest.Spawn request, List<Descriptor> borrowed) {
             request.stdout(),
             request.stderr(),
             numbers,
-            request.filter().code()),
+            request.filter().code(),
+            Conditions.message(request.terms())),
         borrowed);
   }
 
