@@ -154,6 +154,7 @@ final class StartFlags {
   boolean force;
 
   @Mixin private ProcessFlags process = new ProcessFlags();
+  @Mixin private LogFlags logs = new LogFlags();
 
   /// What has been said of attributes that have no field here, by their keys in a file.
   private final Map<String, Object> said = new LinkedHashMap<>();
@@ -176,6 +177,7 @@ final class StartFlags {
   boolean describeAnApp() {
     return !said.isEmpty()
         || !process.said().isEmpty()
+        || logs.describeAnApp()
         || noShare
         || noAutorestart
         || !offsetPorts.isEmpty()
@@ -230,5 +232,6 @@ final class StartFlags {
         .errorFile(error);
     said.forEach(options::say);
     process.said().forEach(options::say);
+    logs.copyTo(options);
   }
 }

@@ -7,6 +7,7 @@ import dev.tasuki.config.Policy;
 import dev.tasuki.config.RestartRules;
 import dev.tasuki.daemon.InstanceView;
 import dev.tasuki.daemon.Operations;
+import dev.tasuki.daemon.LogView;
 import dev.tasuki.supervisor.Status;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,6 +83,7 @@ final class Fixture {
             : List.of(),
         "/home/someone/.tasuki/logs/" + id + "-out.log",
         "/home/someone/.tasuki/logs/" + id + "-error.log",
-        "/home/someone/.tasuki/pids/" + id + ".pid");
+        "/home/someone/.tasuki/pids/" + id + ".pid",
+        LogView.NONE);
   }
 }

@@ -52,6 +52,7 @@ final class Runs implements SharingEvents {
   private final Registry registry;
   private final Journal journal;
   private final Spawns spawns;
+  private final Logs logs;
   private final KeeperConnection keeper;
   private final TreeKiller treeKiller;
   private @Nullable PortSharing ports;
@@ -63,6 +64,7 @@ final class Runs implements SharingEvents {
       Registry registry,
       Journal journal,
       Spawns spawns,
+      Logs logs,
       KeeperConnection keeper,
       TreeKiller treeKiller) {
     this.core = core;
@@ -72,6 +74,7 @@ final class Runs implements SharingEvents {
     this.keeper = keeper;
     this.treeKiller = treeKiller;
     this.spawns = spawns;
+    this.logs = logs;
   }
 
   /// Wires the two that need this object to be made. Called once, before any other method.
@@ -92,11 +95,14 @@ final class Runs implements SharingEvents {
   Run spawn(Instance instance, AppDefinition definition) {
     Run run = new Run(registry.newRunId(instance), instance, definition, Instant.now());
     registry.add(run);
-    run.outLogStart = size(spawns.outLog(instance, definition));
-    run.errorLogStart = size(spawns.errorLog(instance, definition));
-    keeper
-        .spawn(run.id, spawns.request(run))
-        .whenComplete((made, error) -> core.execute(() -> spawned(run, made, error)));
+    LogPaths paths = logs.paths(instance, definition);
+    run.outLogStart = size(paths.out());
+    run.errorLogStart = size(paths.error());
+    try (LogOutlets outlets = logs.open(run)) {
+      keeper
+          .spawn(run.id, spawns.request(run, outlets))
+          .whenComplete((made, error) -> core.execute(() -> spawned(run, made, error)));
+    }
     return run;
   }
 
@@ -163,7 +169,7 @@ final class Runs implements SharingEvents {
       case ASK_TO_STOP -> askToStop(run);
       case KILL_TREE -> killTree(run);
       case REPORT_CRASH -> owner().crashed(run);
-      case REPORT_GONE -> forget(run);
+      case REPORT_GONE -> logs.release(run, () -> core.execute(() -> forget(run)));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.tasuki.daemon;
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.config.Cooperation;
 import dev.tasuki.config.Facets;
+import dev.tasuki.config.LogRotation;
 import dev.tasuki.config.LogRules;
 import dev.tasuki.config.ProcessRules;
 import dev.tasuki.config.RestartRules;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
   RestartRules.class,
   Facets.class,
   LogRules.class,
+  LogRotation.class,
   ProcessRules.class,
   ProcessRules.Identity.class,
   ProcessRules.Limit.class,

@@ -51,7 +51,7 @@ final class Supervision implements Operations {
       Instances instances,
       Journal journal,
       Views views,
-      Spawns spawns,
+      Logs logs,
       DumpStore dumpStore,
       Clock clock,
       DaemonFacts facts) {
@@ -61,7 +61,7 @@ final class Supervision implements Operations {
     this.views = views;
     this.clock = clock;
     this.facts = facts;
-    this.logFiles = new LogFiles(spawns);
+    this.logFiles = new LogFiles(logs);
     this.waiting = new Waiting(core, journal);
     this.reloads = new Reloads(core, registry, runs, instances, waiting, logFiles);
     this.redefinition = new Redefinition(core, registry, waiting, reloads, this);
