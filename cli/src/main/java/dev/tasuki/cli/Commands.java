@@ -42,7 +42,7 @@ final class Commands {
     /// Whether it needs no daemon.
     boolean isLocal() {
       return switch (name()) {
-        case "startup", "unstartup", "completion" -> true;
+        case "startup", "unstartup", "completion", "man" -> true;
         default -> false;
       };
     }
@@ -121,6 +121,7 @@ final class Commands {
           entry(DAEMON, "Open the HTTP API and its page", DashboardCommand::new, "dashboard"),
           entry(DAEMON, "What this machine offers", DoctorCommand::new, "doctor"),
           entry(DAEMON, "Completion for a shell", CompletionCommand::new, "completion"),
+          entry(DAEMON, "Print the manual page", ManCommand::new, "man"),
           entry(DAEMON, "Print the version", VersionCommand::new, "version"),
           entry(DAEMON, "Show help", HelpCommand::new, "help"));
 

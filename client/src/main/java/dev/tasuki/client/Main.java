@@ -74,6 +74,7 @@ public final class Main {
         || first.equals("startup")
         || first.equals("unstartup")
         || first.equals("completion")
+        || first.equals("man")
         || first.equals("-v")
         || first.equals("-V")
         || first.equals("--version")) {

@@ -59,7 +59,10 @@ final class EcosystemKeysTest {
   /// out_file, error_file, merge_logs (one file for all), log_date_format.
   private static void assertLogs(Scenario scenario) throws IOException {
     var out = scenario.work().resolve("logs/out.log");
-    Eventually.until(() -> Files.readString(out).contains("Listening"));
+    Eventually.asserted(() ->
+        assertThat(Files.readString(out))
+            .as("log_date_format")
+            .containsPattern("(?m)^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d: Listening"));
     try (Stream<Path> files = Files.list(out.getParent())) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .as("merge_logs")

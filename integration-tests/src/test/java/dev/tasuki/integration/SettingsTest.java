@@ -38,4 +38,18 @@ final class SettingsTest {
   private static String environment(Scenario scenario) throws IOException {
     return Files.readString(Path.of("/proc/" + scenario.pids("app").getFirst() + "/environ"));
   }
+
+  /// man says nothing when it understands all of a page; groff would name what it does not.
+  @Test
+  void theManualPageIsOne() {
+    try (var scenario = Scenario.open()) {
+      var page = scenario.done("man").output();
+      assertThat(page)
+          .startsWith(".TH TASUKI 1")
+          .contains(".SS reload", ".B \\-i, \\-\\-instances");
+      assertThat(
+              page.lines().filter(line -> line.startsWith(".")).map(line -> line.split(" ", 2)[0]))
+          .containsOnly(".TH", ".SH", ".SS", ".B", ".I", ".TP", ".PP", ".nf", ".fi");
+    }
+  }
 }
