@@ -283,7 +283,8 @@ class CommandLineHostTest {
             log.toString(),
             folder.resolve("none.log").toString(),
             old.pidFile(),
-            old.log()));
+            old.log(),
+            old.report()));
   }
 
   private static void append(Path file, String text) {

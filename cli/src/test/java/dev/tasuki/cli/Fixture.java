@@ -5,6 +5,7 @@ import dev.tasuki.config.AppDefinition;
 import dev.tasuki.config.Facets;
 import dev.tasuki.config.Policy;
 import dev.tasuki.config.RestartRules;
+import dev.tasuki.daemon.AppReport;
 import dev.tasuki.daemon.InstanceView;
 import dev.tasuki.daemon.LogView;
 import dev.tasuki.daemon.Operations;
@@ -84,6 +85,7 @@ final class Fixture {
         "/home/someone/.tasuki/logs/" + id + "-out.log",
         "/home/someone/.tasuki/logs/" + id + "-error.log",
         "/home/someone/.tasuki/pids/" + id + ".pid",
-        LogView.NONE);
+        LogView.NONE,
+        AppReport.NONE);
   }
 }

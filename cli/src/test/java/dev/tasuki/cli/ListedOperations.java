@@ -2,6 +2,7 @@ package dev.tasuki.cli;
 
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.daemon.EventBus;
+import dev.tasuki.daemon.Conversations;
 import dev.tasuki.daemon.InstanceView;
 import dev.tasuki.daemon.OperationException;
 import dev.tasuki.daemon.Operations;
@@ -147,6 +148,11 @@ final class ListedOperations implements Operations {
   public void update(List<String> command, List<String> assignments) throws OperationException {
     calls.add("update " + command + " " + assignments);
     fail();
+  }
+
+  @Override
+  public Conversations conversations() {
+    throw new UnsupportedOperationException();
   }
 
   @Override

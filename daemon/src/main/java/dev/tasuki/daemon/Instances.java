@@ -184,9 +184,7 @@ final class Instances implements Runs.Owner {
   }
 
   private void notReadyInTime(Run run) {
-    String waited = run.definition.listenTimeout().toSeconds() + " s";
-    String wanted = String.join(", ", run.instance.expected());
-    String line = "it did not listen on " + wanted + " within " + waited;
+    String line = ReadinessWatch.whyLate(run);
     if (run == run.instance.replacement) {
       replacementFailed(run, "the new process (pid " + run.pid + ") failed: " + line);
     } else {
@@ -205,6 +203,11 @@ final class Instances implements Runs.Owner {
     } else if (run.phase == RunLifecycle.Phase.UP && run == run.instance.current) {
       noteServed(run);
     }
+  }
+
+  @Override
+  public void saidReady(Run run) {
+    readiness.look(run);
   }
 
   private void proofBroken(Run run) {

@@ -79,6 +79,9 @@ public interface Operations {
   /// @throws OperationException when none of them has a process, or one may not be signalled
   List<Integer> signal(List<String> selectors, int signal) throws OperationException;
 
+  /// Messages to and from the programs that run.
+  Conversations conversations();
+
   /// Writes the list to `dump.json`, for [#resurrect].
   ///
   /// @param force whether an empty list may replace a saved one

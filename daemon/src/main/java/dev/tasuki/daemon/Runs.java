@@ -45,6 +45,9 @@ final class Runs implements SharingEvents {
 
     /// A listening socket appeared or disappeared.
     void listeningChanged(Run run);
+
+    /// It has said that it is ready.
+    void saidReady(Run run);
   }
 
   private final Core core;
@@ -57,6 +60,7 @@ final class Runs implements SharingEvents {
   private final TreeKiller treeKiller;
   private @Nullable PortSharing ports;
   private @Nullable Owner owner;
+  private @Nullable Channels channels;
 
   Runs(
       Core core,
@@ -77,10 +81,15 @@ final class Runs implements SharingEvents {
     this.logs = logs;
   }
 
-  /// Wires the two that need this object to be made. Called once, before any other method.
-  void wire(PortSharing portSharing, Owner runOwner) {
+  /// Wires those that need this object to be made. Called once, before any other method.
+  void wire(PortSharing portSharing, Owner runOwner, Channels messageChannels) {
     this.ports = portSharing;
     this.owner = runOwner;
+    this.channels = messageChannels;
+  }
+
+  private Channels channels() {
+    return Objects.requireNonNull(channels);
   }
 
   private PortSharing ports() {
@@ -98,9 +107,10 @@ final class Runs implements SharingEvents {
     LogPaths paths = logs.paths(instance, definition);
     run.outLogStart = size(paths.out());
     run.errorLogStart = size(paths.error());
-    try (LogOutlets outlets = logs.open(run)) {
+    try (LogOutlets outlets = logs.open(run);
+        Descriptor channel = channels().open(run)) {
       keeper
-          .spawn(run.id, spawns.request(run, outlets))
+          .spawn(run.id, spawns.request(run, outlets, channel))
           .whenComplete((made, error) -> core.execute(() -> spawned(run, made, error)));
     }
     return run;
@@ -122,6 +132,7 @@ final class Runs implements SharingEvents {
     if (made.listener() == null && run.definition.share()) {
       run.notice = "ports are not shared: " + spawns.whyUnfiltered(made.filterErrno());
     }
+    channels().spawned(run);
     pidFiles.write(run);
     if (run.phase == Phase.STOPPING) {
       askToStop(run);
@@ -204,7 +215,7 @@ final class Runs implements SharingEvents {
     }
     int signal = Signal.number(run.definition.stopSignal());
     boolean mainOnly = run.definition.facets().process().mainOnly();
-    Syscall.KILL.call(mainOnly ? run.pid : -run.pid, signal);
+    channels().askToStop(run, () -> Syscall.KILL.call(mainOnly ? run.pid : -run.pid, signal));
     resumeStopping(run);
   }
 
@@ -257,6 +268,7 @@ final class Runs implements SharingEvents {
       ports().release(run.id);
     }
     registry.remove(run);
+    channels().close(run, owner().expectsSuccessor(run));
     keeper.forget(run.id);
     if (run.pidfd != null) {
       run.pidfd.close();
@@ -295,6 +307,15 @@ final class Runs implements SharingEvents {
     // The task after this one: by then the journal has been handed the state that knows of the
     // exit.
     core.execute(() -> journal.flushed().thenRun(() -> keeper.acknowledge(run.id)));
+  }
+
+  /// It has said that it is ready, by whatever way.
+  void saidReady(Run run) {
+    if (!run.saidReady) {
+      run.saidReady = true;
+      registry.changed();
+      owner().saidReady(run);
+    }
   }
 
   // ---- reports from the ports
