@@ -34,10 +34,15 @@ final class Commands {
       };
     }
 
+    /// Whether its output is all that it is for.
+    boolean looks() {
+      return group.equals(LOOK);
+    }
+
     /// Whether it needs no daemon.
     boolean isLocal() {
       return switch (name()) {
-        case "startup", "unstartup", "completion" -> true;
+        case "startup", "unstartup", "completion", "man" -> true;
         default -> false;
       };
     }
@@ -98,14 +103,29 @@ final class Commands {
           entry(LOOK, "Empty log files", FlushCommand::new, "flush"),
           entry(KEEP, "Save the list", SaveCommand::new, "save", "dump"),
           entry(KEEP, "Bring back the saved list", ResurrectCommand::new, "resurrect"),
+          entry(KEEP, "Take over the list of PM2", ImportCommand::new, "import"),
           entry(KEEP, "Forget the saved list", ClearDumpCommand::new, "cleardump"),
           entry(KEEP, "Bring it back at boot", StartupCommand::new, "startup"),
           entry(KEEP, "Do not bring it back at boot", UnstartupCommand::new, "unstartup"),
           entry(DAEMON, "Start the daemon if need be", PingCommand::new, "ping"),
           entry(DAEMON, "End all apps and the daemon", KillCommand::new, "kill"),
+          entry(
+              DAEMON,
+              "Replace the daemon, not the apps",
+              UpdateCommand::new,
+              "update",
+              "updatePM2"),
+          entry(KEEP, "Set a default, or a variable of an app", SetCommand::new, "set"),
+          entry(KEEP, "Show what was set", GetCommand::new, "get"),
+          entry(KEEP, "Remove what was set", UnsetCommand::new, "unset"),
+          entry(KEEP, "Set several at once", MultisetCommand::new, "multiset"),
+          entry(KEEP, "Show or set, in PM2's words", ConfCommand::new, "conf", "config"),
+          entry(DAEMON, "Facts for a report of a problem", ReportCommand::new, "report"),
+          entry(DAEMON, "Facts about this host", SysinfosCommand::new, "sysinfos", "slist"),
           entry(DAEMON, "Open the HTTP API and its page", DashboardCommand::new, "dashboard"),
           entry(DAEMON, "What this machine offers", DoctorCommand::new, "doctor"),
           entry(DAEMON, "Completion for a shell", CompletionCommand::new, "completion"),
+          entry(DAEMON, "Print the manual page", ManCommand::new, "man"),
           entry(DAEMON, "Print the version", VersionCommand::new, "version"),
           entry(DAEMON, "Show help", HelpCommand::new, "help"));
 

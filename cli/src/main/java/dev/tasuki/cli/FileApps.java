@@ -1,7 +1,6 @@
 package dev.tasuki.cli;
 
 import dev.tasuki.config.AppDefinition;
-import dev.tasuki.config.AppResolver;
 import dev.tasuki.config.ConfigException;
 import dev.tasuki.config.DefinitionDifference;
 import dev.tasuki.config.Ecosystem;
@@ -60,7 +59,8 @@ final class FileApps {
 
   /// Whether a word names a configuration file and no listed app.
   static boolean isFile(Context context, String word) {
-    return Ecosystem.isNamed(word) && !StartCommand.isKnown(context, word);
+    return word.equals(StandardInput.WORD)
+        || (Ecosystem.isNamed(word) && !StartCommand.isKnown(context, word));
   }
 
   /// The configuration file of the caller's folder.
@@ -74,11 +74,15 @@ final class FileApps {
   }
 
   /// @throws ConfigException when the file or any chosen app of it is not right
-  static FileApps read(Context context, String word, FileFlags flags) throws ConfigException {
-    Ecosystem ecosystem = Ecosystem.read(word, context.cwd(), context.environment());
+  static FileApps read(Context context, String word, FileFlags flags)
+      throws ConfigException, OperationException {
+    Ecosystem ecosystem =
+        word.equals(StandardInput.WORD)
+            ? Ecosystem.parse(StandardInput.read(context), context.cwd())
+            : Ecosystem.read(word, context.cwd(), context.environment());
     List<AppDefinition> wanted =
         ecosystem.definitions(
-            AppResolver.ofThisMachine(), context.environment(), flags.environment, flags.only());
+            context.resolver(), context.environment(), flags.environment, flags.only());
     ecosystem.warnings().forEach(line -> warn(context, line));
     String unknown = ecosystem.unknownEnvironment(flags.environment);
     if (unknown != null) {
@@ -94,11 +98,12 @@ final class FileApps {
   /// The listed apps that a file names.
   ///
   /// @throws ConfigException when none is
-  static List<String> listed(Context context, String word, FileFlags flags) throws ConfigException {
+  static List<String> listed(Context context, String word, FileFlags flags)
+      throws ConfigException, OperationException {
     Ecosystem ecosystem = Ecosystem.read(word, context.cwd(), context.environment());
     List<String> names =
         new ArrayList<>(
-            ecosystem.names(AppResolver.ofThisMachine(), context.environment(), flags.environment));
+            ecosystem.names(context.resolver(), context.environment(), flags.environment));
     if (!flags.only().isEmpty()) {
       names.retainAll(flags.only());
     }

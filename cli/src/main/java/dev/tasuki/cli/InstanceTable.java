@@ -27,11 +27,15 @@ final class InstanceTable {
   private InstanceTable() {}
 
   static void print(Context context) {
-    print(context, context.operations().instances());
+    print(context, context.style().sorted(context.operations().instances()));
   }
 
   static void print(Context context, List<InstanceView> instances) {
     Console console = context.console();
+    if (context.style().mini()) {
+      instances.forEach(instance -> context.line(MiniList.block(instance, Instant.now())));
+      return;
+    }
     console.out(render(instances, Instant.now(), console.width(), console.colour()));
     if (instances.isEmpty()) {
       context.line("No apps yet. Start one: tasuki start FILE");

@@ -130,6 +130,13 @@ final class ListedOperations implements Operations {
   }
 
   @Override
+  public List<String> restore(List<RestoredApp> apps, Progress progress) {
+    List<String> names = apps.stream().map(app -> app.definition().name()).toList();
+    calls.add("restore " + names);
+    return names;
+  }
+
+  @Override
   public void flush(List<String> selectors) {
     calls.add("flush " + selectors);
   }
@@ -137,6 +144,12 @@ final class ListedOperations implements Operations {
   @Override
   public List<String> lastLogLines(InstanceView instance, int lines) {
     return List.of("first line", "\u001B[2Jboom \u001B]0;title\u0007at line 7");
+  }
+
+  @Override
+  public void update(List<String> command, List<String> assignments) throws OperationException {
+    calls.add("update " + command + " " + assignments);
+    fail();
   }
 
   @Override

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 /// The attributes of an app in a configuration file: PM2's, then Tasuki's own. The key in a file is
 /// the constant's name in lower case, or an alias, or the camelCase form of either.
 enum Attribute {
-  SCRIPT(Kind.TEXT, Support.WORKS, "exec", "cmd", "command"),
+  SCRIPT(Kind.TEXT, Support.WORKS, "exec", "cmd", "command", "main_class"),
   NAME(Kind.TEXT_OR_NUMBER, Support.WORKS),
   NAME_PREFIX(Kind.TEXT, Support.WORKS),
   NAMESPACE(Kind.TEXT, Support.WORKS),

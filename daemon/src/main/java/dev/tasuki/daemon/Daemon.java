@@ -25,6 +25,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
   public static final int ORDERLY_END = 64;
 
   private static final Logger LOG = System.getLogger(Daemon.class.getName());
+  private static final int REPLY_MILLIS = 20;
 
   private final long started = System.nanoTime();
   private final Clock clock = Clock.systemUTC();
@@ -44,6 +45,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
 
   private boolean recovered;
   private final CountDownLatch end = new CountDownLatch(1);
+  private volatile int exitCode = ORDERLY_END;
   private final KeeperConnection keeper;
   private final Logs logs;
   private @Nullable ControlServer control;
@@ -123,9 +125,12 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     }
   }
 
-  /// Waits until the daemon is to end. The caller then exits with [#ORDERLY_END].
-  public void awaitEnd() throws InterruptedException {
+  /// Waits until the daemon is to end.
+  ///
+  /// @return the code to exit with: [#ORDERLY_END], or another one when a new version takes over
+  public int awaitEnd() throws InterruptedException {
     end.await();
+    return exitCode;
   }
 
   // ---- from the keeper
@@ -181,10 +186,30 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     Thread.ofPlatform().name("end").start(this::endAll);
   }
 
+  @Override
+  public void handOver(List<String> command, List<String> assignments) throws OperationException {
+    new HandOver(core, registry, journal, keeper).run(command, assignments);
+    LOG.log(Level.INFO, "tasukid {0} hands over to another version", BuildVersion.TEXT);
+    Thread.ofPlatform().name("hand-over").start(this::endForSuccessor);
+  }
+
+  /// Nothing is cleaned up: the next daemon needs it all.
+  private void endForSuccessor() {
+    try {
+      Thread.sleep(REPLY_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    core.close();
+    journal.close();
+    exitCode = HandOver.EXIT_CODE;
+    end.countDown();
+  }
+
   /// Gives the reply of `kill` a moment to leave, then removes what would outlive us.
   private void endAll() {
     try {
-      Thread.sleep(20);
+      Thread.sleep(REPLY_MILLIS);
       if (control != null) {
         control.close();
       }

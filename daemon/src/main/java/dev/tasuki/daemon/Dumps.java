@@ -71,7 +71,25 @@ final class Dumps {
   }
 
   List<String> resurrect(Progress progress) throws OperationException {
-    DumpFile dump = load(progress);
+    return restore(load(progress), progress);
+  }
+
+  /// Ids are given anew.
+  List<String> restore(List<Operations.RestoredApp> apps, Progress progress)
+      throws OperationException {
+    List<SavedApp> saved = new ArrayList<>();
+    int id = core.call(registry::nextInstance);
+    for (Operations.RestoredApp app : apps) {
+      List<SavedInstance> places = new ArrayList<>();
+      for (boolean stopped : app.stopped()) {
+        places.add(new SavedInstance(id++, places.size(), stopped));
+      }
+      saved.add(new SavedApp(app.definition(), places));
+    }
+    return restore(new DumpFile(DumpFile.VERSION, saved), progress);
+  }
+
+  private List<String> restore(DumpFile dump, Progress progress) throws OperationException {
     Restored restored = core.call(() -> restore(dump));
     waiting.flush();
     core.call(() -> start(restored.toStart()));

@@ -126,11 +126,33 @@ public interface Operations {
   /// @throws OperationException when nothing is saved, or an instance does not come up
   List<String> resurrect(Progress progress) throws OperationException;
 
+  /// Lists apps that were listed elsewhere, those whose names are not listed, and starts their
+  /// instances, except for those that are to stay stopped.
+  ///
+  /// @return the names of the apps that were added
+  /// @throws OperationException when an instance does not come up; all are listed nevertheless
+  List<String> restore(List<RestoredApp> apps, Progress progress) throws OperationException;
+
+  /// @param stopped for each instance whether it stays stopped
+  record RestoredApp(AppDefinition definition, List<Boolean> stopped) {
+    public RestoredApp {
+      stopped = List.copyOf(stopped);
+    }
+  }
+
   /// Empties the log files of the selected apps.
   void flush(List<String> selectors) throws OperationException;
 
   /// The last lines of an instance's error log (or output log when that is empty).
   List<String> lastLogLines(InstanceView instance, int lines);
+
+  /// Has another version of keeper and daemon take over; no app is touched. Returns when the new
+  /// keeper serves; this daemon ends once the reply has been sent, and the next one starts.
+  ///
+  /// @param command the new keeper's argv, which holds that of the daemon
+  /// @param assignments variables `NAME=VALUE` in place of the keeper's
+  /// @throws OperationException when an operation is under way, or the new keeper does not start
+  void update(List<String> command, List<String> assignments) throws OperationException;
 
   /// Ends all apps, the daemon and the keeper. Returns when all apps are gone; the daemon itself
   /// ends once the reply has been sent.

@@ -41,6 +41,9 @@ final class Supervision implements Operations {
 
     /// Ends keeper and daemon once the reply is out.
     void endSoon();
+
+    /// Gives keeper and daemon over to another version.
+    void handOver(List<String> command, List<String> assignments) throws OperationException;
   }
 
   Supervision(
@@ -341,6 +344,11 @@ final class Supervision implements Operations {
   }
 
   @Override
+  public List<String> restore(List<RestoredApp> apps, Progress progress) throws OperationException {
+    return dumps.restore(apps, progress);
+  }
+
+  @Override
   public void flush(List<String> selectors) throws OperationException {
     logFiles.empty(onSelected(selectors, List::copyOf));
   }
@@ -360,6 +368,11 @@ final class Supervision implements Operations {
                 : Optional.empty());
     waiting.await(done, progress);
     facts.endSoon();
+  }
+
+  @Override
+  public void update(List<String> command, List<String> assignments) throws OperationException {
+    facts.handOver(command, assignments);
   }
 
   @Override
