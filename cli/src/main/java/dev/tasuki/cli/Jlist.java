@@ -154,6 +154,11 @@ final class Jlist {
     own.put("drain_timeout", instance.app().drainTimeout().toMillis());
     own.put("last_exit", instance.lastExit());
     own.put("reason", instance.reason());
+    own.put("says", instance.extras().says());
+    own.put("last_trigger", instance.extras().trigger());
+    Instant next = instance.extras().nextRun();
+    own.put("next_run", next == null ? null : next.toString());
+    own.put("watching", instance.extras().watching());
     own.put("ports", instance.ports().stream().map(Jlist::port).toList());
     return own;
   }

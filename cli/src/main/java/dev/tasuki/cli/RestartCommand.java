@@ -22,8 +22,18 @@ final class RestartCommand extends AppsOrFilesCommand {
       description = "Give the apps the variables of this shell, too.")
   private boolean updateEnvironment;
 
+  @Option(
+      names = "--watch",
+      description =
+          "Begin to watch the folders of the apps, or end it (then nothing is restarted).")
+  private boolean watch;
+
   @Override
   int run(Context context) throws OperationException, ConfigException, UsageException {
+    if (watch) {
+      context.operations().toggleWatch(listed(context)).forEach(context::line);
+      return DONE;
+    }
     int status = applyFiles(context, false);
     if (!apps(context).isEmpty()) {
       restart(context, apps(context), updateEnvironment);

@@ -155,6 +155,8 @@ final class StartFlags {
 
   @Mixin private ProcessFlags process = new ProcessFlags();
 
+  @Mixin private TriggerFlags triggers = new TriggerFlags();
+
   /// What has been said of attributes that have no field here, by their keys in a file.
   private final Map<String, Object> said = new LinkedHashMap<>();
 
@@ -176,6 +178,7 @@ final class StartFlags {
   boolean describeAnApp() {
     return !said.isEmpty()
         || !process.said().isEmpty()
+        || !triggers.said().isEmpty()
         || noShare
         || noAutorestart
         || !offsetPorts.isEmpty()
@@ -230,5 +233,6 @@ final class StartFlags {
         .errorFile(error);
     said.forEach(options::say);
     process.said().forEach(options::say);
+    triggers.said().forEach(options::say);
   }
 }

@@ -89,8 +89,27 @@ public record AppDefinition(
     }
   }
 
+  /// Whether it runs at certain times and ends, instead of being kept running.
+  public boolean isJob() {
+    return facets.triggers().cron() != null && !autorestart;
+  }
+
+  /// Whether it is only listed when it is added: it waits for the user, or for its time.
+  public boolean startsLater() {
+    return facets.process().waits() || isJob();
+  }
+
+  /// The same app, watching these paths.
+  public AppDefinition watching(List<String> paths) {
+    return with(environment, facets.watching(paths));
+  }
+
   /// The same app with another environment.
   public AppDefinition withEnvironment(Map<String, String> other) {
+    return with(other, facets);
+  }
+
+  private AppDefinition with(Map<String, String> otherEnvironment, Facets otherFacets) {
     return new AppDefinition(
         name,
         namespace,
@@ -100,7 +119,7 @@ public record AppDefinition(
         arguments,
         command,
         cwd,
-        other,
+        otherEnvironment,
         instances,
         cluster,
         policy,
@@ -115,7 +134,7 @@ public record AppDefinition(
         maxRestarts,
         restartWindow,
         restarts,
-        facets,
+        otherFacets,
         outFile,
         errorFile,
         instanceVariable,

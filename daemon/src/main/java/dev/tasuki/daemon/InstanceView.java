@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param lastExit how the last process ended, such as `exit code 7` or `signal SIGKILL`
 /// @param lastExitCode its exit code, 128 + signal when killed, null when unknown or none yet
 /// @param reason why it is errored or waiting, in one line
+/// @param extras what there is to say of some instances only
 /// @param ports ports this instance listens on through Tasuki
 public record InstanceView(
     int id,
@@ -41,7 +42,67 @@ public record InstanceView(
     List<PortView> ports,
     String outLog,
     String errorLog,
-    String pidFile) {
+    String pidFile,
+    Extras extras) {
+
+  /// What there is to say of some instances only.
+  ///
+  /// @param says what its process says of its state (`STATUS=…` of sd_notify), or null
+  /// @param trigger what besides a user and its own exits replaced it last, or null
+  /// @param nextRun when its schedule is due next, or null
+  /// @param watching whether its files are watched just now
+  public record Extras(
+      @Nullable String says,
+      @Nullable String trigger,
+      @Nullable Instant nextRun,
+      boolean watching) {
+    /// Nothing to say.
+    public static final Extras NONE = new Extras(null, null, null, false);
+  }
+
+  /// An instance of which nothing special is to be said.
+  public InstanceView(
+      int id,
+      AppDefinition app,
+      int slot,
+      int pid,
+      Status status,
+      Instant startedAt,
+      Instant createdAt,
+      int restarts,
+      int unstableRestarts,
+      double cpuPercent,
+      long memoryBytes,
+      String user,
+      @Nullable String lastExit,
+      @Nullable Integer lastExitCode,
+      @Nullable String reason,
+      List<PortView> ports,
+      String outLog,
+      String errorLog,
+      String pidFile) {
+    this(
+        id,
+        app,
+        slot,
+        pid,
+        status,
+        startedAt,
+        createdAt,
+        restarts,
+        unstableRestarts,
+        cpuPercent,
+        memoryBytes,
+        user,
+        lastExit,
+        lastExitCode,
+        reason,
+        ports,
+        outLog,
+        errorLog,
+        pidFile,
+        Extras.NONE);
+  }
 
   /// A listening address and how it is shared.
   ///

@@ -43,6 +43,15 @@ final class Instances implements Runs.Owner {
     InstanceLifecycle.Step step = InstanceLifecycle.next(instance.state, event);
     if (event == Event.STOP) {
       instance.reason = null;
+      List.copyOf(instance.leaving).stream()
+          .filter(run -> run.phase.isAlive() && !run.asked)
+          .forEach(run -> runs.event(run, RunLifecycle.Event.STOP));
+    }
+    boolean halted = instance.halted;
+    instance.halted =
+        event == Event.STOP || (halted && event != Event.START && event != Event.RESTART);
+    if (instance.halted != halted) {
+      registry.changed();
     }
     if (!instance.state.equals(step.state())) {
       LOG.log(Level.DEBUG, "{0}: {1} -> {2}", instance, event, step.state());
@@ -159,10 +168,30 @@ final class Instances implements Runs.Owner {
     registry.changed();
   }
 
+  /// It says so itself.
+  void saidReady(Run run) {
+    run.saidReady = true;
+    readiness.look(run);
+  }
+
+  /// A job's process works on while the next one is started.
+  void setAside(Instance job) {
+    Run run = job.current;
+    if (run != null) {
+      job.current = null;
+      job.leaving.add(run);
+    }
+    job.state = InstanceLifecycle.State.STOPPED;
+  }
+
   private void notReadyInTime(Run run) {
+    run.late = true;
     String waited = run.definition.listenTimeout().toSeconds() + " s";
     String wanted = String.join(", ", run.instance.expected());
-    String line = "it did not listen on " + wanted + " within " + waited;
+    String line =
+        run.definition.facets().cooperation().waitReady()
+            ? "it did not say that it is ready (READY=1 or 'ready') within " + waited
+            : "it did not listen on " + wanted + " within " + waited;
     if (run == run.instance.replacement) {
       replacementFailed(run, "the new process (pid " + run.pid + ") failed: " + line);
     } else {

@@ -79,6 +79,16 @@ public interface Operations {
   /// @throws OperationException when none of them has a process, or one may not be signalled
   List<Integer> signal(List<String> selectors, int signal) throws OperationException;
 
+  /// Writes a line to the standard input of the selected instances (`stdin: 'pipe'`).
+  ///
+  /// @throws OperationException when one has no such input, or does not read it
+  void send(String selector, String line) throws OperationException;
+
+  /// Begins to watch the files of the selected apps, or ends it.
+  ///
+  /// @return a line for each app
+  List<String> toggleWatch(List<String> selectors) throws OperationException;
+
   /// Writes the list to `dump.json`, for [#resurrect].
   ///
   /// @param force whether an empty list may replace a saved one

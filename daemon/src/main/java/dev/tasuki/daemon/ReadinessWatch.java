@@ -44,11 +44,24 @@ final class ReadinessWatch {
       run.readinessTimer.cancel(false);
     }
     AppDefinition app = run.definition;
-    switch (Readiness.judge(observe(run), app.minUptime(), app.listenTimeout())) {
+    switch (judge(run, app)) {
       case READY -> whenReady.accept(run);
       case NOT_YET -> run.readinessTimer = core.after(nextLook(run), () -> look(run));
       case TIMED_OUT -> whenLate.accept(run);
     }
+  }
+
+  private static Readiness.Verdict judge(Run run, AppDefinition app) {
+    Duration timeout = app.listenTimeout();
+    if (run.extendedUntil != 0) {
+      Duration extended = Duration.ofNanos(run.extendedUntil - run.spawnedNanos);
+      timeout = extended.compareTo(timeout) > 0 ? extended : timeout;
+    }
+    if (app.facets().cooperation().waitReady()) {
+      Duration age = Duration.ofNanos(System.nanoTime() - run.spawnedNanos);
+      return Readiness.judgeByWord(run.saidReady, age, timeout);
+    }
+    return Readiness.judge(observe(run), app.minUptime(), timeout);
   }
 
   private static Readiness.Observation observe(Run run) {

@@ -46,6 +46,7 @@ final class Recovery {
   private final Map<Long, Survivor> children = new HashMap<>();
   private final Map<Long, Descriptor> notifies = new HashMap<>();
   private final Map<Integer, Instance> byId = new HashMap<>();
+  private Map<String, Descriptor> stored = Map.of();
   private final List<Run> unfinished = new ArrayList<>();
 
   Recovery(
@@ -70,9 +71,11 @@ final class Recovery {
     snapshot.survivors().forEach(child -> children.put(child.run(), child));
     registry.startInstanceIdsAt(state.nextInstance());
     registry.startSequenceAt(state.nextSequence());
+    stored = new HashMap<>(snapshot.stored());
+    stored.remove(NotifyService.STORE_NAME);
     state.apps().forEach(this::restore);
     adoptUnknownChildren();
-    restorePorts(snapshot.stored());
+    restorePorts(stored);
     catchUp();
     LOG.log(
         Level.INFO,
@@ -101,6 +104,7 @@ final class Recovery {
     instance.lastExitCode = record.lastExitCode();
     instance.reason = record.reason();
     instance.served.addAll(record.served());
+    instance.halted = record.halted();
     byId.put(instance.id, instance);
     if (record.current() != null) {
       instance.current = restore(instance, record.current());
@@ -187,6 +191,7 @@ final class Recovery {
     }
     registry.add(run);
     unfinished.add(run);
+    StdinPipe.restore(run, stored);
     if (child != null && child.listener() != null) {
       notifies.put(run.id, child.listener());
     }

@@ -1,6 +1,7 @@
 package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
+import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.PidFd;
 import dev.tasuki.posix.WaitStatus;
 import dev.tasuki.supervisor.RunLifecycle;
@@ -47,6 +48,21 @@ final class Run {
   /// Listening addresses as `address:port`, with the nanoTime of their appearance.
   final Map<String, Long> listening = new LinkedHashMap<>();
 
+  /// What it says of itself.
+  final Spoken.Words words = new Spoken.Words();
+
+  /// Whether it has said that it is ready.
+  boolean saidReady;
+
+  /// Until when (nanoTime) it has asked for patience; 0 for not at all.
+  long extendedUntil;
+
+  /// Whether its time to become ready is over.
+  boolean late;
+
+  /// The end of its standard input that is written to, when that is a pipe.
+  @Nullable Descriptor stdin;
+
   @Nullable WaitStatus exit;
   @Nullable String notice;
   @Nullable Future<?> killTimer;
@@ -86,6 +102,7 @@ final class Run {
   void cancelTimers() {
     cancel(killTimer);
     cancel(readinessTimer);
+    cancel(words.watchdogTimer);
   }
 
   private static void cancel(@Nullable Future<?> timer) {

@@ -94,9 +94,11 @@ final class Runs implements SharingEvents {
     registry.add(run);
     run.outLogStart = size(spawns.outLog(instance, definition));
     run.errorLogStart = size(spawns.errorLog(instance, definition));
+    StdinPipe.Opened stdin = StdinPipe.open(run, keeper);
     keeper
-        .spawn(run.id, spawns.request(run))
+        .spawn(run.id, stdin.with(spawns.request(run)))
         .whenComplete((made, error) -> core.execute(() -> spawned(run, made, error)));
+    stdin.close();
     return run;
   }
 
@@ -204,7 +206,16 @@ final class Runs implements SharingEvents {
 
   /// Starts the kill timer of a run that has been asked to stop already.
   void resumeStopping(Run run) {
-    run.killTimer = core.after(run.definition.killTimeout(), () -> event(run, Event.KILL_TIMEOUT));
+    killAfter(run, run.definition.killTimeout());
+  }
+
+  void killAfter(Run run, Duration patience) {
+    run.killTimer = core.after(patience, () -> event(run, Event.KILL_TIMEOUT));
+  }
+
+  /// It gets no more connections, and lives on.
+  void leaveRotation(Run run) {
+    setEligible(run, false);
   }
 
   private void killTree(Run run) {
@@ -252,6 +263,7 @@ final class Runs implements SharingEvents {
     }
     registry.remove(run);
     keeper.forget(run.id);
+    StdinPipe.forget(run, keeper);
     if (run.pidfd != null) {
       run.pidfd.close();
     }

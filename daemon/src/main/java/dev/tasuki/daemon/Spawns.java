@@ -10,6 +10,7 @@ import dev.tasuki.sharing.WorkerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,11 @@ final class Spawns {
     variables.put("pm_out_log_path", outLog(instance, app).toString());
     variables.put("pm_err_log_path", errorLog(instance, app).toString());
     variables.put("TASUKI_HOME", home.root().toString());
+    variables.put("NOTIFY_SOCKET", NotifyService.address(home));
+    Duration watchdog = app.facets().triggers().watchdog();
+    if (watchdog != null && !watchdog.isZero()) {
+      variables.put("WATCHDOG_USEC", Long.toString(watchdog.toMillis() * 1000));
+    }
     variables.put(RUN_VARIABLE, Long.toString(run.id));
     List<String> assignments = new ArrayList<>(variables.size());
     variables.forEach((name, value) -> assignments.add(name + "=" + value));

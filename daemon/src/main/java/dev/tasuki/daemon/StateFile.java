@@ -2,6 +2,7 @@ package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.config.Cooperation;
+import dev.tasuki.config.Dependencies;
 import dev.tasuki.config.Facets;
 import dev.tasuki.config.LogRules;
 import dev.tasuki.config.ProcessRules;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
   ProcessRules.Identity.class,
   ProcessRules.Limit.class,
   Cooperation.class,
-  Triggers.class
+  Triggers.class,
+  Dependencies.class
 })
 record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextSequence) {
   static final int VERSION = 1;
@@ -54,6 +56,7 @@ record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextS
       @Nullable Integer lastExitCode,
       @Nullable String reason,
       List<String> served,
+      boolean halted,
       @Nullable RunRecord current,
       List<RunRecord> others) {}
 
@@ -105,6 +108,7 @@ record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextS
         instance.lastExitCode,
         instance.reason,
         List.copyOf(instance.served),
+        instance.halted,
         instance.current == null ? null : run(instance.current, "current"),
         others);
   }

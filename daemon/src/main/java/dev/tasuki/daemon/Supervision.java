@@ -6,11 +6,15 @@ import dev.tasuki.supervisor.ScalePlan;
 import dev.tasuki.supervisor.Status;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The operations, each a short script: post to the core, wait for a condition, say what came of
@@ -62,7 +66,8 @@ final class Supervision implements Operations {
     this.waiting = new Waiting(core, journal);
     this.reloads = new Reloads(core, registry, runs, instances, waiting, logFiles);
     this.redefinition = new Redefinition(core, registry, waiting, reloads, this);
-    this.dumps = new Dumps(core, registry, instances, waiting, dumpStore, clock);
+    this.dumps =
+        new Dumps(core, registry, instances, waiting, dumpStore, clock, this::startInOrder);
   }
 
   @Override
@@ -91,12 +96,20 @@ final class Supervision implements Operations {
       core.call(() -> dropUnstarted(app));
       throw e;
     }
-    if (definition.facets().process().waits()) {
-      progress.line(app.name() + " is listed and not started (autostart: false)");
+    if (definition.startsLater()) {
+      progress.line(app.name() + " is listed; it is started " + when(app));
       return;
     }
     List<Instance> fresh = core.call(() -> startAll(app.instances));
     waiting.untilUp(fresh, timeout(definition), progress);
+  }
+
+  private String when(App app) {
+    Instant next = core.call(() -> app.nextRun);
+    boolean scheduled = app.definition.isJob() && next != null;
+    return scheduled
+        ? "by its schedule, first at " + next.atZone(ZoneId.systemDefault()).toOffsetDateTime()
+        : "when you say so: tasuki start " + app.name();
   }
 
   static Duration timeout(AppDefinition definition) {
@@ -140,8 +153,42 @@ final class Supervision implements Operations {
   public void restart(
       List<String> selectors, @Nullable Map<String, String> environment, Progress progress)
       throws OperationException {
-    List<Instance> chosen = onSelected(selectors, list -> beginRestart(list, environment));
-    waiting.untilUp(chosen, longest(chosen), progress);
+    List<List<Instance>> waves = onSelected(selectors, Waves::of);
+    if (waves.size() == 1) {
+      List<Instance> chosen = waves.getFirst();
+      core.call(() -> beginRestart(chosen, environment));
+      waiting.untilUp(chosen, longest(chosen), progress);
+      return;
+    }
+    for (List<Instance> wave : waves.reversed()) {
+      stopWave(wave, progress);
+    }
+    startInOrder(waves, wave -> beginRestart(wave, environment), progress);
+  }
+
+  /// Each wave when the one before is up; what depends on a failed one is not started.
+  void startInOrder(List<List<Instance>> waves, Consumer<List<Instance>> starter, Progress progress)
+      throws OperationException {
+    for (int at = 0; at < waves.size(); at++) {
+      List<Instance> wave = waves.get(at);
+      core.call(() -> {
+        starter.accept(wave);
+        return true;
+      });
+      try {
+        waiting.untilUp(wave, longest(wave), progress);
+      } catch (OperationException e) {
+        String rest =
+            waves.subList(at + 1, waves.size()).stream()
+                .flatMap(List::stream)
+                .map(instance -> instance.app.name())
+                .distinct()
+                .collect(Collectors.joining(", "));
+        throw rest.isEmpty()
+            ? e
+            : new OperationException(e.getMessage() + "; not started because of that: " + rest, e);
+      }
+    }
   }
 
   List<Instance> beginRestart(List<Instance> chosen, @Nullable Map<String, String> environment) {
@@ -167,10 +214,16 @@ final class Supervision implements Operations {
 
   @Override
   public void stop(List<String> selectors, Progress progress) throws OperationException {
-    List<Instance> chosen = onSelected(selectors, this::beginStop);
+    for (List<Instance> wave : onSelected(selectors, Waves::of).reversed()) {
+      stopWave(wave, progress);
+    }
+    waiting.flush();
+  }
+
+  private void stopWave(List<Instance> chosen, Progress progress) throws OperationException {
+    core.call(() -> beginStop(chosen));
     waiting.until(
         () -> chosen.stream().allMatch(i -> i.status() == Status.STOPPED && i.isEmpty()), progress);
-    waiting.flush();
   }
 
   private List<Instance> beginStop(List<Instance> chosen) {
@@ -184,8 +237,10 @@ final class Supervision implements Operations {
 
   @Override
   public void delete(List<String> selectors, Progress progress) throws OperationException {
-    List<Instance> chosen = onSelected(selectors, this::beginRemoval);
-    waiting.until(() -> chosen.stream().noneMatch(i -> i.app.instances.contains(i)), progress);
+    for (List<Instance> wave : onSelected(selectors, Waves::of).reversed()) {
+      core.call(() -> beginRemoval(wave));
+      waiting.until(() -> wave.stream().noneMatch(i -> i.app.instances.contains(i)), progress);
+    }
     waiting.flush();
   }
 
@@ -291,6 +346,33 @@ final class Supervision implements Operations {
   }
 
   @Override
+  public void send(String selector, String line) throws OperationException {
+    waiting.checked(() -> {
+      for (Instance instance : Selection.of(List.of(selector), registry.apps())) {
+        StdinPipe.send(instance, line);
+      }
+      return true;
+    });
+  }
+
+  @Override
+  public List<String> toggleWatch(List<String> selectors) throws OperationException {
+    List<String> lines =
+        onSelected(
+            selectors,
+            chosen -> chosen.stream().map(i -> i.app).distinct().map(this::toggleWatch).toList());
+    waiting.flush();
+    return lines;
+  }
+
+  private String toggleWatch(App app) {
+    boolean on = app.definition.facets().triggers().watch().isEmpty();
+    app.definition = app.definition.watching(on ? List.of(".") : List.of());
+    registry.changed();
+    return app.name() + ": watch is " + (on ? "on: " + app.definition.cwd() : "off");
+  }
+
+  @Override
   public List<String> save(boolean force) throws OperationException {
     return dumps.save(force);
   }
@@ -317,6 +399,11 @@ final class Supervision implements Operations {
 
   @Override
   public void shutdown(Progress progress) throws OperationException {
+    List<List<Instance>> waves = core.call(() -> Waves.of(Selection.all(registry.apps())));
+    for (List<Instance> wave : waves.reversed().subList(0, Math.max(0, waves.size() - 1))) {
+      core.call(() -> beginRemoval(wave));
+      waiting.until(() -> wave.stream().noneMatch(i -> i.app.instances.contains(i)), progress);
+    }
     List<Instance> all = core.call(() -> beginRemoval(Selection.all(registry.apps())));
     CompletableFuture<Boolean> done =
         core.when(() ->

@@ -31,7 +31,8 @@ final class Views {
       @Nullable Long registeredRun,
       String outLog,
       String errorLog,
-      String pidFile) {}
+      String pidFile,
+      InstanceView.Extras extras) {}
 
   private final Home home;
   private final Spawns paths;
@@ -67,7 +68,23 @@ final class Views {
         run != null && run.registered ? run.id : null,
         paths.outLog(instance).toString(),
         paths.errorLog(instance).toString(),
-        new PidFiles(home).of(instance).toString());
+        new PidFiles(home).of(instance).toString(),
+        extras(instance));
+  }
+
+  private static InstanceView.Extras extras(Instance instance) {
+    Run run = instance.current;
+    String says = run == null ? null : run.words.status;
+    String state = run == null ? null : run.words.state;
+    boolean watching =
+        !instance.app.definition.facets().triggers().watch().isEmpty()
+            && !instance.halted
+            && instance.status() != Status.STOPPED;
+    return new InstanceView.Extras(
+        state == null ? says : says == null ? state : state + ": " + says,
+        instance.trigger,
+        instance.halted && instance.app.definition.isJob() ? null : instance.app.nextRun,
+        watching);
   }
 
   /// Call on any thread but the core's.
@@ -98,7 +115,8 @@ final class Views {
         facts.registeredRun() == null ? List.of() : ports(facts.registeredRun()),
         facts.outLog(),
         facts.errorLog(),
-        facts.pidFile());
+        facts.pidFile(),
+        facts.extras());
   }
 
   private static String user(AppDefinition app) {

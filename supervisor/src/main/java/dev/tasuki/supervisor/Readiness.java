@@ -10,6 +10,7 @@ import java.util.Set;
 ///   served is there. When some of those are missing it is given [#GRACE] after its last listen.
 /// - It does not listen, and its predecessor did: not ready. After `listenTimeout` that is a
 ///   failure.
+/// - It says itself when it is ready: that alone counts; silence for `listenTimeout` is a failure.
 /// - It does not listen and nobody knows whether it will: ready when it has lived for `minUptime`
 ///   and has become quiet (a JVM that is still loading classes is not), or after `listenTimeout`.
 ///
@@ -49,6 +50,14 @@ public final class Readiness {
   }
 
   private Readiness() {}
+
+  /// Judges a run that says itself when it is ready (`wait_ready`): only its word counts.
+  public static Verdict judgeByWord(boolean said, Duration age, Duration listenTimeout) {
+    if (said) {
+      return Verdict.READY;
+    }
+    return age.compareTo(listenTimeout) >= 0 ? Verdict.TIMED_OUT : Verdict.NOT_YET;
+  }
 
   /// Judges one observation.
   public static Verdict judge(Observation seen, Duration minUptime, Duration listenTimeout) {
