@@ -4,6 +4,7 @@ import dev.tasuki.config.AppDefinition;
 import dev.tasuki.config.ProcessRules;
 import dev.tasuki.config.RestartRules;
 import dev.tasuki.config.Triggers;
+import dev.tasuki.daemon.AppReport;
 import dev.tasuki.daemon.InstanceView;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +12,9 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Names and values in two columns; long values continue on the next line, so that paths can be
 /// read whole on a narrow terminal.
@@ -31,6 +34,7 @@ final class Facts {
     facts.state(instance, now);
     facts.command(instance.app());
     facts.lifecycle(instance);
+    facts.report(instance.report());
     facts.add("output log", instance.outLog());
     facts.add("error log", instance.errorLog());
     facts.add("pid file", instance.pidFile());
@@ -109,7 +113,9 @@ final class Facts {
     if (!app.offsetPorts().isEmpty()) {
       add("offset ports", app.offsetPorts().toString().replaceAll("[\\[\\]]", ""));
     }
-    add("stop", app.stopSignal() + ", SIGKILL after " + Human.duration(app.killTimeout()));
+    boolean message = app.facets().cooperation().shutdownWithMessage();
+    String asked = message ? "message 'shutdown'" : app.stopSignal();
+    add("stop", asked + ", SIGKILL after " + Human.duration(app.killTimeout()));
     add(
         "time-outs",
         "listen "
@@ -125,6 +131,23 @@ final class Facts {
             : app.maxRestarts() == Integer.MAX_VALUE ? "no limit" : used(instance));
     restarts(app.restarts());
     triggers(app, instance.extras().watching());
+  }
+
+  private void report(AppReport report) {
+    List<String> actions =
+        report.actions().stream().map(action -> String.valueOf(action.get("action_name"))).toList();
+    if (!actions.isEmpty()) {
+      add("actions", String.join(", ", actions));
+    }
+    report.monitor().forEach((name, metric) -> add(name, metric(metric)));
+  }
+
+  private static String metric(@Nullable Object metric) {
+    if (!(metric instanceof Map<?, ?> map)) {
+      return String.valueOf(metric);
+    }
+    Object unit = map.get("unit");
+    return map.get("value") + (unit == null || unit.equals("") ? "" : " " + unit);
   }
 
   private static String used(InstanceView instance) {

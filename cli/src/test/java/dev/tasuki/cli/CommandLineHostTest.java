@@ -282,7 +282,8 @@ class CommandLineHostTest {
             old.ports(),
             log.toString(),
             folder.resolve("none.log").toString(),
-            old.pidFile()));
+            old.pidFile(),
+            old.report()));
   }
 
   private static void append(Path file, String text) {

@@ -4,6 +4,7 @@ import dev.tasuki.config.AppDefinition;
 import dev.tasuki.config.Facets;
 import dev.tasuki.config.Policy;
 import dev.tasuki.config.RestartRules;
+import dev.tasuki.daemon.AppReport;
 import dev.tasuki.daemon.InstanceView;
 import dev.tasuki.supervisor.Status;
 import java.time.Duration;
@@ -74,6 +75,7 @@ final class Fixture {
             : List.of(),
         "/home/someone/.tasuki/logs/" + id + "-out.log",
         "/home/someone/.tasuki/logs/" + id + "-error.log",
-        "/home/someone/.tasuki/pids/" + id + ".pid");
+        "/home/someone/.tasuki/pids/" + id + ".pid",
+        AppReport.NONE);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tasuki.cli;
 
 import dev.tasuki.config.AppDefinition;
+import dev.tasuki.daemon.Conversations;
 import dev.tasuki.daemon.InstanceView;
 import dev.tasuki.daemon.OperationException;
 import dev.tasuki.daemon.Operations;
@@ -144,6 +145,11 @@ final class ListedOperations implements Operations {
   @Override
   public List<String> lastLogLines(InstanceView instance, int lines) {
     return List.of("first line", "\u001B[2Jboom \u001B]0;title\u0007at line 7");
+  }
+
+  @Override
+  public Conversations conversations() {
+    throw new UnsupportedOperationException();
   }
 
   @Override

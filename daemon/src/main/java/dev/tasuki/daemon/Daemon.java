@@ -79,8 +79,13 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     this.runs = new Runs(core, home, registry, journal, spawns, keeper, treeKiller);
     this.ports = PortSharing.start(keeper.access(), keeper, home.sharingJournal(), runs);
     Instances instances = new Instances(core, registry, runs, ports, clock);
-    this.recovery = new Recovery(registry, runs, instances, ports, spawns, keeper, treeKiller);
-    runs.wire(ports, instances);
+    Channels channels = new Channels(core, registry, ports, keeper);
+    WorkerMessages messages = new WorkerMessages(runs, registry, clock);
+    channels.listen(messages);
+    registry.whenRemoved(channels::forget);
+    this.recovery =
+        new Recovery(registry, runs, instances, ports, channels, spawns, keeper, treeKiller);
+    runs.wire(ports, instances, channels);
     this.supervision =
         new Supervision(
             core,
@@ -91,6 +96,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
             new Views(home, spawns, ports),
             spawns,
             new DumpStore(home.dump()),
+            new WorkerConversations(core, registry, new Waiting(core, journal), channels, messages),
             clock,
             this);
     this.memoryWatch = new MemoryWatch(core, registry, clock, supervision::reload);
@@ -98,7 +104,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     this.schedules = new Schedules(core, registry, instances, replacement, clock);
     this.fileWatches =
         new FileWatches(core, registry, instances, replacement, spawns, new PidFiles(home));
-    this.spoken = new Spoken(core, registry, runs, instances, replacement);
+    this.spoken = new Spoken(core, registry, runs, replacement);
     core.afterEachTask(this::saveIfChanged);
   }
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param lastExit how the last process ended, such as `exit code 7` or `signal SIGKILL`
 /// @param lastExitCode its exit code, 128 + signal when killed, null when unknown or none yet
 /// @param reason why it is errored or waiting, in one line
+/// @param report what its process tells of itself
 /// @param extras what there is to say of some instances only
 /// @param ports ports this instance listens on through Tasuki
 public record InstanceView(
@@ -43,6 +44,7 @@ public record InstanceView(
     String outLog,
     String errorLog,
     String pidFile,
+    AppReport report,
     Extras extras) {
 
   /// What there is to say of some instances only.
@@ -80,7 +82,8 @@ public record InstanceView(
       List<PortView> ports,
       String outLog,
       String errorLog,
-      String pidFile) {
+      String pidFile,
+      AppReport report) {
     this(
         id,
         app,
@@ -101,6 +104,7 @@ public record InstanceView(
         outLog,
         errorLog,
         pidFile,
+        report,
         Extras.NONE);
   }
 

@@ -168,12 +168,6 @@ final class Instances implements Runs.Owner {
     registry.changed();
   }
 
-  /// It says so itself.
-  void saidReady(Run run) {
-    run.saidReady = true;
-    readiness.look(run);
-  }
-
   /// A job's process works on while the next one is started.
   void setAside(Instance job) {
     Run run = job.current;
@@ -186,12 +180,7 @@ final class Instances implements Runs.Owner {
 
   private void notReadyInTime(Run run) {
     run.late = true;
-    String waited = run.definition.listenTimeout().toSeconds() + " s";
-    String wanted = String.join(", ", run.instance.expected());
-    String line =
-        run.definition.facets().cooperation().waitReady()
-            ? "it did not say that it is ready (READY=1 or 'ready') within " + waited
-            : "it did not listen on " + wanted + " within " + waited;
+    String line = ReadinessWatch.whyLate(run);
     if (run == run.instance.replacement) {
       replacementFailed(run, "the new process (pid " + run.pid + ") failed: " + line);
     } else {
@@ -210,6 +199,11 @@ final class Instances implements Runs.Owner {
     } else if (run.phase == RunLifecycle.Phase.UP && run == run.instance.current) {
       noteServed(run);
     }
+  }
+
+  @Override
+  public void saidReady(Run run) {
+    readiness.look(run);
   }
 
   private void proofBroken(Run run) {

@@ -79,6 +79,9 @@ public interface Operations {
   /// @throws OperationException when none of them has a process, or one may not be signalled
   List<Integer> signal(List<String> selectors, int signal) throws OperationException;
 
+  /// Messages to and from the programs that run.
+  Conversations conversations();
+
   /// Writes a line to the standard input of the selected instances (`stdin: 'pipe'`).
   ///
   /// @throws OperationException when one has no such input, or does not read it

@@ -52,16 +52,17 @@ final class ReadinessWatch {
   }
 
   private static Readiness.Verdict judge(Run run, AppDefinition app) {
-    Duration timeout = app.listenTimeout();
-    if (run.extendedUntil != 0) {
-      Duration extended = Duration.ofNanos(run.extendedUntil - run.spawnedNanos);
-      timeout = extended.compareTo(timeout) > 0 ? extended : timeout;
-    }
-    if (app.facets().cooperation().waitReady()) {
-      Duration age = Duration.ofNanos(System.nanoTime() - run.spawnedNanos);
-      return Readiness.judgeByWord(run.saidReady, age, timeout);
-    }
-    return Readiness.judge(observe(run), app.minUptime(), timeout);
+    return Readiness.judge(observe(run), app.minUptime(), timeout(run));
+  }
+
+  /// It may have asked for more time (`EXTEND_TIMEOUT_USEC=`).
+  private static Duration timeout(Run run) {
+    Duration usual = run.definition.listenTimeout();
+    Duration extended =
+        run.extendedUntil == 0
+            ? Duration.ZERO
+            : Duration.ofNanos(run.extendedUntil - run.spawnedNanos);
+    return extended.compareTo(usual) > 0 ? extended : usual;
   }
 
   private static Readiness.Observation observe(Run run) {
@@ -73,7 +74,26 @@ final class ReadinessWatch {
         run.listening.keySet(),
         run.listening.isEmpty() ? Duration.ZERO : Duration.ofNanos(now - run.latestListenNanos()),
         run.instance.expected(),
-        asksForQuiet && isQuiet(run, now));
+        asksForQuiet && isQuiet(run, now),
+        word(run));
+  }
+
+  private static Readiness.Word word(Run run) {
+    if (!run.definition.facets().cooperation().waitReady()) {
+      return Readiness.Word.NOT_ASKED;
+    }
+    return run.saidReady ? Readiness.Word.SAID : Readiness.Word.AWAITED;
+  }
+
+  /// What a run that is late has not done, in one line.
+  static String whyLate(Run run) {
+    Duration limit = timeout(run);
+    String within =
+        " within "
+            + (limit.toMillisPart() == 0 ? limit.toSeconds() + " s" : limit.toMillis() + " ms");
+    return word(run) == Readiness.Word.AWAITED
+        ? "it did not say that it is ready (wait_ready)" + within
+        : "it did not listen on " + String.join(", ", run.instance.expected()) + within;
   }
 
   /// Whether the main process wanted little CPU over the last window.

@@ -40,6 +40,7 @@ final class Recovery {
   private final Runs runs;
   private final Instances instances;
   private final PortSharing ports;
+  private final Channels channels;
   private final Spawns spawns;
   private final KeeperConnection keeper;
   private final TreeKiller treeKiller;
@@ -54,6 +55,7 @@ final class Recovery {
       Runs runs,
       Instances instances,
       PortSharing ports,
+      Channels channels,
       Spawns spawns,
       KeeperConnection keeper,
       TreeKiller treeKiller) {
@@ -61,6 +63,7 @@ final class Recovery {
     this.runs = runs;
     this.instances = instances;
     this.ports = ports;
+    this.channels = channels;
     this.spawns = spawns;
     this.keeper = keeper;
     this.treeKiller = treeKiller;
@@ -75,7 +78,8 @@ final class Recovery {
     stored.remove(NotifyService.STORE_NAME);
     state.apps().forEach(this::restore);
     adoptUnknownChildren();
-    restorePorts(stored);
+    restorePorts(Channels.notTheirs(stored));
+    channels.resume(stored, unfinished); // their servers need the ports
     catchUp();
     LOG.log(
         Level.INFO,
@@ -138,6 +142,8 @@ final class Recovery {
     run.startTicks = record.startTicks();
     run.outLogStart = record.outLogStart();
     run.errorLogStart = record.errorLogStart();
+    run.saidReady = record.saidReady();
+    run.conversation.restoreActions(record.actions() == null ? List.of() : record.actions());
     record.listening().forEach(address -> run.listening.put(address, System.nanoTime()));
     run.phase = phase(instance, record);
     run.asked = run.phase == Phase.STOPPING;

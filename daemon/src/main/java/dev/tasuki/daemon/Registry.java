@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What exists: apps by name, runs by id, and the counters that name new ones. Confined to the core
@@ -14,6 +15,12 @@ final class Registry {
   private int nextInstance;
   private long nextSequence = 1;
   private boolean dirty;
+  private Consumer<App> whenRemoved = app -> {};
+
+  /// Has somebody told of apps that are not listed any more. Called once.
+  void whenRemoved(Consumer<App> observer) {
+    whenRemoved = observer;
+  }
 
   Collection<App> apps() {
     return apps.values();
@@ -31,6 +38,7 @@ final class Registry {
   /// Forgets an app; its ids are free again only when no app is left (as PM2 does it).
   void remove(App app) {
     apps.remove(app.name(), app);
+    whenRemoved.accept(app);
     if (apps.isEmpty()) {
       nextInstance = 0;
     }

@@ -51,9 +51,6 @@ final class Run {
   /// What it says of itself.
   final Spoken.Words words = new Spoken.Words();
 
-  /// Whether it has said that it is ready.
-  boolean saidReady;
-
   /// Until when (nanoTime) it has asked for patience; 0 for not at all.
   long extendedUntil;
 
@@ -62,6 +59,18 @@ final class Run {
 
   /// The end of its standard input that is written to, when that is a pipe.
   @Nullable Descriptor stdin;
+
+  /// Our end of its message channel, null when it has none. [Channels] looks after it.
+  @Nullable Descriptor channel;
+
+  /// Whether messages reach it.
+  boolean hears;
+
+  /// What it has told of itself.
+  final Conversation conversation = new Conversation();
+
+  /// Whether it has said itself that it is ready.
+  boolean saidReady;
 
   @Nullable WaitStatus exit;
   @Nullable String notice;

@@ -45,6 +45,9 @@ final class Runs implements SharingEvents {
 
     /// A listening socket appeared or disappeared.
     void listeningChanged(Run run);
+
+    /// It has said that it is ready.
+    void saidReady(Run run);
   }
 
   private final Core core;
@@ -56,6 +59,7 @@ final class Runs implements SharingEvents {
   private final TreeKiller treeKiller;
   private @Nullable PortSharing ports;
   private @Nullable Owner owner;
+  private @Nullable Channels channels;
 
   Runs(
       Core core,
@@ -74,10 +78,15 @@ final class Runs implements SharingEvents {
     this.spawns = spawns;
   }
 
-  /// Wires the two that need this object to be made. Called once, before any other method.
-  void wire(PortSharing portSharing, Owner runOwner) {
+  /// Wires those that need this object to be made. Called once, before any other method.
+  void wire(PortSharing portSharing, Owner runOwner, Channels messageChannels) {
     this.ports = portSharing;
     this.owner = runOwner;
+    this.channels = messageChannels;
+  }
+
+  private Channels channels() {
+    return Objects.requireNonNull(channels);
   }
 
   private PortSharing ports() {
@@ -95,9 +104,11 @@ final class Runs implements SharingEvents {
     run.outLogStart = size(spawns.outLog(instance, definition));
     run.errorLogStart = size(spawns.errorLog(instance, definition));
     StdinPipe.Opened stdin = StdinPipe.open(run, keeper);
-    keeper
-        .spawn(run.id, stdin.with(spawns.request(run)))
-        .whenComplete((made, error) -> core.execute(() -> spawned(run, made, error)));
+    try (Descriptor channel = channels().open(run)) {
+      keeper
+          .spawn(run.id, stdin.with(spawns.request(run, channel)))
+          .whenComplete((made, error) -> core.execute(() -> spawned(run, made, error)));
+    }
     stdin.close();
     return run;
   }
@@ -118,6 +129,7 @@ final class Runs implements SharingEvents {
     if (made.listener() == null && run.definition.share()) {
       run.notice = "ports are not shared: " + spawns.whyUnfiltered(made.filterErrno());
     }
+    channels().spawned(run);
     pidFiles.write(run);
     if (run.phase == Phase.STOPPING) {
       askToStop(run);
@@ -200,7 +212,7 @@ final class Runs implements SharingEvents {
     }
     int signal = Signal.number(run.definition.stopSignal());
     boolean mainOnly = run.definition.facets().process().mainOnly();
-    Syscall.KILL.call(mainOnly ? run.pid : -run.pid, signal);
+    channels().askToStop(run, () -> Syscall.KILL.call(mainOnly ? run.pid : -run.pid, signal));
     resumeStopping(run);
   }
 
@@ -262,6 +274,7 @@ final class Runs implements SharingEvents {
       ports().release(run.id);
     }
     registry.remove(run);
+    channels().close(run, owner().expectsSuccessor(run));
     keeper.forget(run.id);
     StdinPipe.forget(run, keeper);
     if (run.pidfd != null) {
@@ -300,6 +313,15 @@ final class Runs implements SharingEvents {
     // The task after this one: by then the journal has been handed the state that knows of the
     // exit.
     core.execute(() -> journal.flushed().thenRun(() -> keeper.acknowledge(run.id)));
+  }
+
+  /// It has said that it is ready, by whatever way.
+  void saidReady(Run run) {
+    if (!run.saidReady) {
+      run.saidReady = true;
+      registry.changed();
+      owner().saidReady(run);
+    }
   }
 
   // ---- reports from the ports

@@ -1,6 +1,7 @@
 package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
+import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.Errno;
 import dev.tasuki.posix.FilterMode;
 import dev.tasuki.posix.SpawnRequest;
@@ -51,19 +52,20 @@ final class Spawns {
     return given == null ? home.errorLog(instance.app.name(), instance.id) : Path.of(given);
   }
 
-  SpawnRequest request(Run run) {
+  /// @param channel the worker's end of its message channel, or null
+  SpawnRequest request(Run run, @Nullable Descriptor channel) {
     Instance instance = run.instance;
     AppDefinition app = run.definition;
     makeFolderOf(app.outFile());
     makeFolderOf(app.errorFile());
     return new SpawnRequest(
         app.command(),
-        environment(run),
+        environment(run, channel != null),
         app.cwd(),
         Conditions.stdin(app),
         outLog(instance, app).toString(),
         errorLog(instance, app).toString(),
-        Map.of(),
+        channel == null ? Map.of() : Map.of(Channels.IN_CHILD, channel.number()),
         app.share() ? filter : FilterMode.NONE,
         Conditions.of(app));
   }
@@ -81,7 +83,7 @@ final class Spawns {
   }
 
   /// The app's own environment, PM2's additions, and ours.
-  private List<String> environment(Run run) {
+  private List<String> environment(Run run, boolean channel) {
     Instance instance = run.instance;
     AppDefinition app = run.definition;
     Map<String, String> variables = new TreeMap<>(app.environment());
@@ -106,6 +108,9 @@ final class Spawns {
       variables.put("WATCHDOG_USEC", Long.toString(watchdog.toMillis() * 1000));
     }
     variables.put(RUN_VARIABLE, Long.toString(run.id));
+    if (channel) {
+      variables.putAll(Channels.environment(run));
+    }
     List<String> assignments = new ArrayList<>(variables.size());
     variables.forEach((name, value) -> assignments.add(name + "=" + value));
     return assignments;
@@ -114,7 +119,11 @@ final class Spawns {
   WorkerOptions options(Run run) {
     AppDefinition app = run.definition;
     return new WorkerOptions(
-        app.name(), run.instance.slot, policy(app), Set.copyOf(app.offsetPorts()));
+        app.name(),
+        run.instance.slot,
+        policy(app),
+        Set.copyOf(app.offsetPorts()),
+        NodeApps.isClusterWorker(app));
   }
 
   private Policy policy(AppDefinition app) {

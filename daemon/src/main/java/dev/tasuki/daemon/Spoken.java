@@ -16,7 +16,6 @@ final class Spoken implements NotifyService.Listener {
   private final Core core;
   private final Registry registry;
   private final Runs runs;
-  private final Instances instances;
   private final Replacement replacement;
 
   /// What one process has said.
@@ -30,11 +29,10 @@ final class Spoken implements NotifyService.Listener {
     @Nullable Future<?> watchdogTimer;
   }
 
-  Spoken(Core core, Registry registry, Runs runs, Instances instances, Replacement replacement) {
+  Spoken(Core core, Registry registry, Runs runs, Replacement replacement) {
     this.core = core;
     this.registry = registry;
     this.runs = runs;
-    this.instances = instances;
     this.replacement = replacement;
   }
 
@@ -79,7 +77,7 @@ final class Spoken implements NotifyService.Listener {
     }
     if (message.ready()) {
       words.state = null;
-      instances.saidReady(run);
+      runs.saidReady(run);
     }
     watch(run, message);
   }

@@ -29,6 +29,7 @@ final class Supervision implements Operations {
   private final Registry registry;
   private final Instances instances;
   private final Views views;
+  private final Conversations conversations;
   private final Waiting waiting;
   private final Reloads reloads;
   private final Redefinition redefinition;
@@ -54,12 +55,14 @@ final class Supervision implements Operations {
       Views views,
       Spawns spawns,
       DumpStore dumpStore,
+      Conversations conversations,
       Clock clock,
       DaemonFacts facts) {
     this.core = core;
     this.registry = registry;
     this.instances = instances;
     this.views = views;
+    this.conversations = conversations;
     this.clock = clock;
     this.facts = facts;
     this.logFiles = new LogFiles(spawns);
@@ -343,6 +346,11 @@ final class Supervision implements Operations {
   @Override
   public List<Integer> signal(List<String> selectors, int signal) throws OperationException {
     return waiting.checked(() -> Signalling.send(Selection.of(selectors, registry.apps()), signal));
+  }
+
+  @Override
+  public Conversations conversations() {
+    return conversations;
   }
 
   @Override

@@ -32,6 +32,7 @@ final class Views {
       String outLog,
       String errorLog,
       String pidFile,
+      AppReport report,
       InstanceView.Extras extras) {}
 
   private final Home home;
@@ -69,6 +70,7 @@ final class Views {
         paths.outLog(instance).toString(),
         paths.errorLog(instance).toString(),
         new PidFiles(home).of(instance).toString(),
+        run == null ? AppReport.NONE : run.conversation.report(),
         extras(instance));
   }
 
@@ -116,6 +118,7 @@ final class Views {
         facts.outLog(),
         facts.errorLog(),
         facts.pidFile(),
+        facts.report(),
         facts.extras());
   }
 

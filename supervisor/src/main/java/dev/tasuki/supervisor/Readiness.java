@@ -5,12 +5,14 @@ import java.util.Set;
 
 /// When a run is really up. `online` is never said earlier.
 ///
+/// - It is to say itself when it is ready (`wait_ready`) and has not: not ready. After
+///   `listenTimeout` that is a failure. Once it has, the next two rules hold as for any; where they
+///   do not apply it is ready at once.
 /// - It listens: ready once its latest listening socket has survived [#SETTLE] (programs that only
 ///   probe whether a port is free close it again at once) and every address that its predecessor
 ///   served is there. When some of those are missing it is given [#GRACE] after its last listen.
 /// - It does not listen, and its predecessor did: not ready. After `listenTimeout` that is a
 ///   failure.
-/// - It says itself when it is ready: that alone counts; silence for `listenTimeout` is a failure.
 /// - It does not listen and nobody knows whether it will: ready when it has lived for `minUptime`
 ///   and has become quiet (a JVM that is still loading classes is not), or after `listenTimeout`.
 ///
@@ -29,16 +31,26 @@ public final class Readiness {
   /// @param sinceListen time since the latest of them appeared
   /// @param expected addresses that its predecessor served, empty when unknown or none
   /// @param quiet whether its process tree used little CPU lately
+  /// @param word what it has said itself
   public record Observation(
       Duration age,
       Set<String> listening,
       Duration sinceListen,
       Set<String> expected,
-      boolean quiet) {
+      boolean quiet,
+      Word word) {
     public Observation {
       listening = Set.copyOf(listening);
       expected = Set.copyOf(expected);
     }
+  }
+
+  /// Whether a run has said that it is ready.
+  public enum Word {
+    /// It is not asked to.
+    NOT_ASKED,
+    AWAITED,
+    SAID
   }
 
   /// The verdict.
@@ -51,17 +63,12 @@ public final class Readiness {
 
   private Readiness() {}
 
-  /// Judges a run that says itself when it is ready (`wait_ready`): only its word counts.
-  public static Verdict judgeByWord(boolean said, Duration age, Duration listenTimeout) {
-    if (said) {
-      return Verdict.READY;
-    }
-    return age.compareTo(listenTimeout) >= 0 ? Verdict.TIMED_OUT : Verdict.NOT_YET;
-  }
-
   /// Judges one observation.
   public static Verdict judge(Observation seen, Duration minUptime, Duration listenTimeout) {
     boolean overdue = seen.age().compareTo(listenTimeout) >= 0;
+    if (seen.word() == Word.AWAITED) {
+      return overdue ? Verdict.TIMED_OUT : Verdict.NOT_YET;
+    }
     if (!seen.listening().isEmpty()) {
       boolean complete = seen.listening().containsAll(seen.expected());
       Duration needed = complete ? SETTLE : GRACE;
@@ -69,6 +76,9 @@ public final class Readiness {
     }
     if (!seen.expected().isEmpty()) {
       return overdue ? Verdict.TIMED_OUT : Verdict.NOT_YET;
+    }
+    if (seen.word() == Word.SAID) {
+      return Verdict.READY;
     }
     boolean livedLongEnough = seen.age().compareTo(minUptime) >= 0;
     return overdue || (livedLongEnough && seen.quiet()) ? Verdict.READY : Verdict.NOT_YET;
