@@ -32,7 +32,6 @@ final class RestartCommand extends AppsOrFilesCommand {
   int run(Context context) throws OperationException, ConfigException, UsageException {
     if (watch) {
       context.operations().toggleWatch(listed(context)).forEach(context::line);
-      return DONE;
     }
     int status = applyFiles(context, false);
     if (!apps(context).isEmpty()) {

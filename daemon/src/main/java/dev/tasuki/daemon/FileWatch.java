@@ -175,7 +175,7 @@ final class FileWatch implements AutoCloseable {
     Path folder = folders.get(key);
     String found = null;
     for (WatchEvent<?> event : key.pollEvents()) {
-      if (event.kind() == StandardWatchEventKinds.OVERFLOW) {
+      if (event.kind().equals(StandardWatchEventKinds.OVERFLOW)) {
         registerAll();
         found = "more files than could be told";
       } else if (folder != null && event.context() instanceof Path name) {
@@ -194,7 +194,7 @@ final class FileWatch implements AutoCloseable {
       return false;
     }
     if (Files.isDirectory(file)) {
-      if (event.kind() == StandardWatchEventKinds.ENTRY_CREATE) {
+      if (event.kind().equals(StandardWatchEventKinds.ENTRY_CREATE)) {
         register(file);
         return files.hasAny(file);
       }

@@ -13,6 +13,7 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,7 @@ final class Schedules {
   private final Replacement replacement;
   private final Clock clock;
   private final Map<App, Plan> plans = new HashMap<>();
-  private Instant lastLook = Instant.MIN;
+  private @Nullable Instant lastLook;
   private @Nullable Future<?> timer;
 
   Schedules(
@@ -74,7 +75,7 @@ final class Schedules {
       app.nextRun = null;
       return plans.remove(app) != null;
     }
-    if (known != null && known.cron.equals(cron) && java.util.Objects.equals(known.zone, zone)) {
+    if (known != null && known.cron.equals(cron) && Objects.equals(known.zone, zone)) {
       return false;
     }
     Plan plan = new Plan(cron, zone, CronSchedule.parse(cron));
@@ -89,8 +90,8 @@ final class Schedules {
       timer = null;
     }
     Instant now = clock.instant();
-    boolean corrected =
-        now.isBefore(lastLook.minus(lastLook == Instant.MIN ? Duration.ZERO : CORRECTION));
+    Instant before = lastLook;
+    boolean corrected = before != null && now.isBefore(before.minus(CORRECTION));
     lastLook = now;
     Instant earliest = null;
     for (Map.Entry<App, Plan> entry : List.copyOf(plans.entrySet())) {

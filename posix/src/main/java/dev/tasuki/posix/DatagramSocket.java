@@ -38,6 +38,7 @@ public final class DatagramSocket implements AutoCloseable {
   ///
   /// @param pid its sender, 0 when unknown
   /// @param bytes empty when it was longer than 4096 bytes
+  @SuppressWarnings("ArrayRecordComponent") // handed over once, never shared or compared
   public record Datagram(int pid, byte[] bytes) {}
 
   private DatagramSocket(Descriptor descriptor) {
