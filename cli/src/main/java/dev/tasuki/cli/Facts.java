@@ -6,6 +6,7 @@ import dev.tasuki.config.RestartRules;
 import dev.tasuki.config.Triggers;
 import dev.tasuki.daemon.AppReport;
 import dev.tasuki.daemon.InstanceView;
+import dev.tasuki.daemon.LogView;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -37,8 +38,21 @@ final class Facts {
     facts.report(instance.report());
     facts.add("output log", instance.outLog());
     facts.add("error log", instance.errorLog());
+    facts.logs(instance.log());
     facts.add("pid file", instance.pidFile());
     return facts;
+  }
+
+  private void logs(LogView log) {
+    if (log.combined() != null) {
+      add("combined log", log.combined());
+    }
+    if (!log.way().isEmpty()) {
+      add("logging", log.way());
+    }
+    if (log.trouble() != null) {
+      add("log trouble", log.trouble(), Style.YELLOW);
+    }
   }
 
   private void state(InstanceView instance, Instant now) {

@@ -154,6 +154,7 @@ final class StartFlags {
   boolean force;
 
   @Mixin private ProcessFlags process = new ProcessFlags();
+  @Mixin private LogFlags logs = new LogFlags();
 
   @Mixin private TriggerFlags triggers = new TriggerFlags();
 
@@ -179,6 +180,7 @@ final class StartFlags {
     return !said.isEmpty()
         || !process.said().isEmpty()
         || !triggers.said().isEmpty()
+        || logs.describeAnApp()
         || noShare
         || noAutorestart
         || !offsetPorts.isEmpty()
@@ -234,5 +236,6 @@ final class StartFlags {
     said.forEach(options::say);
     process.said().forEach(options::say);
     triggers.said().forEach(options::say);
+    logs.copyTo(options);
   }
 }

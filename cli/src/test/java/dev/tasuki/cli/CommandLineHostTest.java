@@ -283,6 +283,7 @@ class CommandLineHostTest {
             log.toString(),
             folder.resolve("none.log").toString(),
             old.pidFile(),
+            old.log(),
             old.report()));
   }
 
@@ -298,6 +299,7 @@ class CommandLineHostTest {
     CommandLineHost host =
         new CommandLineHost(
             operations,
+            Fixture.api(operations),
             () ->
                 List.of(
                     new DoctorLine("seccomp", true, "works", null),

@@ -106,11 +106,6 @@ final class AppReader {
   }
 
   private void warnOfKeysWithoutEffect() {
-    boolean fileForAll =
-        values.containsKey(Attribute.OUT_FILE) && values.containsKey(Attribute.ERROR_FILE);
-    if (fileForAll) {
-      notYet.removeIf(key -> Attribute.of(key).orElseThrow() == Attribute.MERGE_LOGS);
-    }
     String who = file + ": " + label();
     if (!notYet.isEmpty()) {
       warnings.add(who + ": without effect in this version: " + String.join(", ", notYet));

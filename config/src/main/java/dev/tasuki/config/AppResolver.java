@@ -80,8 +80,8 @@ public final class AppResolver {
         RESTART_WINDOW,
         restarts,
         Facets.of(options.said),
-        logFile("--output", options.outFile, programs),
-        logFile("--error", options.errorFile, programs),
+        logFile("--output", outFile(options, options.outFile), programs),
+        logFile("--error", outFile(options, options.errorFile), programs),
         variable("--instance-var", options.instanceVariable),
         incremented(options.incrementVariable, environment),
         options.file);
@@ -178,6 +178,10 @@ public final class AppResolver {
         .orElseThrow(() ->
             new ConfigException(
                 "--policy " + word + ": allowed are auto, random, round-robin, sticky-ip, shared"));
+  }
+
+  private static @Nullable String outFile(StartOptions options, @Nullable String word) {
+    return options.said.flag(Attribute.DISABLE_LOGS, false) ? "NULL" : word;
   }
 
   private static @Nullable String logFile(String option, @Nullable String word, Programs programs)

@@ -39,11 +39,11 @@ enum Attribute {
   RESTART_DELAY(Kind.DURATION, Support.WORKS),
   KILL_TIMEOUT(Kind.DURATION, Support.WORKS),
   LISTEN_TIMEOUT(Kind.DURATION, Support.WORKS),
-  MERGE_LOGS(Kind.FLAG, Support.NOT_YET, "combine_logs"),
-  LOG_FILE(Kind.ANYTHING, Support.NOT_YET, "log"),
-  LOG_TYPE(Kind.TEXT, Support.NOT_YET),
-  LOG_DATE_FORMAT(Kind.TEXT, Support.NOT_YET),
-  TIME(Kind.FLAG, Support.NOT_YET),
+  MERGE_LOGS(Kind.FLAG, Support.WORKS, "combine_logs"),
+  LOG_FILE(Kind.ANYTHING, Support.WORKS, "log"),
+  LOG_TYPE(Kind.TEXT, Support.WORKS),
+  LOG_DATE_FORMAT(Kind.TEXT, Support.WORKS),
+  TIME(Kind.FLAG, Support.WORKS),
   PID_FILE(Kind.TEXT, Support.WORKS, "pid"),
   FILTER_ENV(Kind.ANYTHING, Support.WORKS),
   AUTOSTART(Kind.FLAG, Support.WORKS),
@@ -96,7 +96,8 @@ enum Attribute {
   WATCH_EXT(Kind.WORDS, Support.WORKS, "ext"),
   WATCHDOG(Kind.DURATION, Support.WORKS),
   CLASS_PATH(Kind.WORDS, Support.WORKS),
-  JVM_ARGS(Kind.WORDS, Support.WORKS);
+  JVM_ARGS(Kind.WORDS, Support.WORKS),
+  LOG_ROTATE(Kind.ANYTHING, Support.WORKS);
 
   /// What Tasuki does with it.
   enum Support {

@@ -49,6 +49,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
   private boolean recovered;
   private final CountDownLatch end = new CountDownLatch(1);
   private final KeeperConnection keeper;
+  private final Logs logs;
   private @Nullable ControlServer control;
 
   /// Starts with the keeper at the other end of `keeperSocket`.
@@ -75,8 +76,9 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     this.journal = new Journal(home.state());
     Spawns spawns = new Spawns(home);
     this.keeper = KeeperConnection.open(keeperSocket, this);
+    this.logs = new Logs(home, keeper);
     TreeKiller treeKiller = new TreeKiller(keeper::keeperPid);
-    this.runs = new Runs(core, home, registry, journal, spawns, keeper, treeKiller);
+    this.runs = new Runs(core, home, registry, journal, spawns, logs, keeper, treeKiller);
     this.ports = PortSharing.start(keeper.access(), keeper, home.sharingJournal(), runs);
     Instances instances = new Instances(core, registry, runs, ports, clock);
     Channels channels = new Channels(core, registry, ports, keeper);
@@ -84,7 +86,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     channels.listen(messages);
     registry.whenRemoved(channels::forget);
     this.recovery =
-        new Recovery(registry, runs, instances, ports, channels, spawns, keeper, treeKiller);
+        new Recovery(registry, runs, instances, ports, channels, spawns, logs, keeper, treeKiller);
     runs.wire(ports, instances, channels);
     this.supervision =
         new Supervision(
@@ -93,8 +95,8 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
             runs,
             instances,
             journal,
-            new Views(home, spawns, ports),
-            spawns,
+            new Views(home, logs, ports),
+            logs,
             new DumpStore(home.dump()),
             new WorkerConversations(core, registry, new Waiting(core, journal), channels, messages),
             clock,
@@ -103,7 +105,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     Replacement replacement = new Replacement(core, supervision);
     this.schedules = new Schedules(core, registry, instances, replacement, clock);
     this.fileWatches =
-        new FileWatches(core, registry, instances, replacement, spawns, new PidFiles(home));
+        new FileWatches(core, registry, instances, replacement, new PidFiles(home));
     this.spoken = new Spoken(core, registry, runs, replacement);
     core.afterEachTask(this::saveIfChanged);
   }
@@ -203,6 +205,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
       journal.remove();
       Files.deleteIfExists(home.daemonPid());
       ports.close();
+      logs.close();
       home.removeSharingFiles();
       keeper.shutdown();
     } catch (IOException e) {

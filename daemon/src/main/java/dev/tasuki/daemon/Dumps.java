@@ -34,7 +34,7 @@ final class Dumps {
     }
   }
 
-  /// [Supervision#startInOrder].
+  /// [OrderedScripts#start].
   interface Starter {
     void start(List<List<Instance>> waves, Consumer<List<Instance>> begin, Progress progress)
         throws OperationException;

@@ -27,7 +27,6 @@ final class FileWatches {
   private final Registry registry;
   private final Instances instances;
   private final Replacement replacement;
-  private final Spawns paths;
   private final PidFiles pidFiles;
   private final Map<App, Watched> watches = new HashMap<>();
 
@@ -36,13 +35,11 @@ final class FileWatches {
       Registry registry,
       Instances instances,
       Replacement replacement,
-      Spawns paths,
       PidFiles pidFiles) {
     this.core = core;
     this.registry = registry;
     this.instances = instances;
     this.replacement = replacement;
-    this.paths = paths;
     this.pidFiles = pidFiles;
   }
 
@@ -58,6 +55,15 @@ final class FileWatches {
         open(app);
       }
     }
+  }
+
+  /// Begins or ends the watch of an app's folder.
+  ///
+  /// @return what is so now, in one line
+  static String toggle(App app) {
+    boolean on = app.definition.facets().triggers().watch().isEmpty();
+    app.definition = app.definition.watching(on ? List.of(".") : List.of());
+    return app.name() + ": watch is " + (on ? "on: " + app.definition.cwd() : "off");
   }
 
   private static boolean isWanted(App app) {
@@ -91,8 +97,12 @@ final class FileWatches {
   private Set<Path> ownFiles(App app) {
     Set<Path> files = new HashSet<>();
     for (Instance instance : app.instances) {
-      files.add(paths.outLog(instance));
-      files.add(paths.errorLog(instance));
+      LogPaths logs = LogPaths.of(pidFiles.home(), instance, instance.definition());
+      files.add(logs.out());
+      files.add(logs.error());
+      if (logs.combined() != null) {
+        files.add(logs.combined());
+      }
       files.add(pidFiles.of(instance));
     }
     return files;

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param lastExit how the last process ended, such as `exit code 7` or `signal SIGKILL`
 /// @param lastExitCode its exit code, 128 + signal when killed, null when unknown or none yet
 /// @param reason why it is errored or waiting, in one line
+/// @param log how its output gets to its files
 /// @param report what its process tells of itself
 /// @param extras what there is to say of some instances only
 /// @param ports ports this instance listens on through Tasuki
@@ -44,6 +45,7 @@ public record InstanceView(
     String outLog,
     String errorLog,
     String pidFile,
+    LogView log,
     AppReport report,
     Extras extras) {
 
@@ -83,6 +85,7 @@ public record InstanceView(
       String outLog,
       String errorLog,
       String pidFile,
+      LogView log,
       AppReport report) {
     this(
         id,
@@ -104,6 +107,7 @@ public record InstanceView(
         outLog,
         errorLog,
         pidFile,
+        log,
         report,
         Extras.NONE);
   }

@@ -42,6 +42,7 @@ final class Recovery {
   private final PortSharing ports;
   private final Channels channels;
   private final Spawns spawns;
+  private final Logs logs;
   private final KeeperConnection keeper;
   private final TreeKiller treeKiller;
   private final Map<Long, Survivor> children = new HashMap<>();
@@ -57,6 +58,7 @@ final class Recovery {
       PortSharing ports,
       Channels channels,
       Spawns spawns,
+      Logs logs,
       KeeperConnection keeper,
       TreeKiller treeKiller) {
     this.registry = registry;
@@ -65,6 +67,7 @@ final class Recovery {
     this.ports = ports;
     this.channels = channels;
     this.spawns = spawns;
+    this.logs = logs;
     this.keeper = keeper;
     this.treeKiller = treeKiller;
   }
@@ -78,7 +81,7 @@ final class Recovery {
     stored.remove(NotifyService.STORE_NAME);
     state.apps().forEach(this::restore);
     adoptUnknownChildren();
-    restorePorts(Channels.notTheirs(stored));
+    restorePorts(logs.restore(Channels.notTheirs(stored), registry));
     channels.resume(stored, unfinished); // their servers need the ports
     catchUp();
     LOG.log(

@@ -55,6 +55,7 @@ final class Runs implements SharingEvents {
   private final Registry registry;
   private final Journal journal;
   private final Spawns spawns;
+  private final Logs logs;
   private final KeeperConnection keeper;
   private final TreeKiller treeKiller;
   private @Nullable PortSharing ports;
@@ -67,6 +68,7 @@ final class Runs implements SharingEvents {
       Registry registry,
       Journal journal,
       Spawns spawns,
+      Logs logs,
       KeeperConnection keeper,
       TreeKiller treeKiller) {
     this.core = core;
@@ -76,6 +78,7 @@ final class Runs implements SharingEvents {
     this.keeper = keeper;
     this.treeKiller = treeKiller;
     this.spawns = spawns;
+    this.logs = logs;
   }
 
   /// Wires those that need this object to be made. Called once, before any other method.
@@ -101,12 +104,14 @@ final class Runs implements SharingEvents {
   Run spawn(Instance instance, AppDefinition definition) {
     Run run = new Run(registry.newRunId(instance), instance, definition, Instant.now());
     registry.add(run);
-    run.outLogStart = size(spawns.outLog(instance, definition));
-    run.errorLogStart = size(spawns.errorLog(instance, definition));
+    LogPaths paths = logs.paths(instance, definition);
+    run.outLogStart = size(paths.out());
+    run.errorLogStart = size(paths.error());
     StdinPipe.Opened stdin = StdinPipe.open(run, keeper);
-    try (Descriptor channel = channels().open(run)) {
+    try (LogOutlets outlets = logs.open(run);
+        Descriptor channel = channels().open(run)) {
       keeper
-          .spawn(run.id, stdin.with(spawns.request(run, channel)))
+          .spawn(run.id, stdin.with(spawns.request(run, outlets, channel)))
           .whenComplete((made, error) -> core.execute(() -> spawned(run, made, error)));
     }
     stdin.close();
@@ -177,7 +182,7 @@ final class Runs implements SharingEvents {
       case ASK_TO_STOP -> askToStop(run);
       case KILL_TREE -> killTree(run);
       case REPORT_CRASH -> owner().crashed(run);
-      case REPORT_GONE -> forget(run);
+      case REPORT_GONE -> logs.release(run, () -> core.execute(() -> forget(run)));
     }
   }
 
@@ -306,6 +311,7 @@ final class Runs implements SharingEvents {
     run.instance.lastExit = status.toString();
     run.instance.lastExitCode = status.shellCode();
     registry.changed();
+    registry.events().publish(LifecycleEvent.exit(run, status.shellCode(), status.toString()));
     event(run, Event.EXITED);
     if (run.registered) {
       ports().ended(run.id, owner().expectsSuccessor(run));

@@ -112,6 +112,14 @@ final class Schedules {
     }
   }
 
+  /// When an app that is only listed will be started, in words.
+  static String when(App app) {
+    Instant next = app.nextRun;
+    return app.definition.isJob() && next != null
+        ? "by its schedule, first at " + next.atZone(ZoneId.systemDefault()).toOffsetDateTime()
+        : "when you say so: tasuki start " + app.name();
+  }
+
   private void fire(App app) {
     AppDefinition definition = app.definition;
     if (definition.isJob()) {

@@ -4,6 +4,7 @@ import dev.tasuki.config.AppDefinition;
 import dev.tasuki.config.Cooperation;
 import dev.tasuki.config.Dependencies;
 import dev.tasuki.config.Facets;
+import dev.tasuki.config.LogRotation;
 import dev.tasuki.config.LogRules;
 import dev.tasuki.config.ProcessRules;
 import dev.tasuki.config.RestartRules;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
   RestartRules.class,
   Facets.class,
   LogRules.class,
+  LogRotation.class,
   ProcessRules.class,
   ProcessRules.Identity.class,
   ProcessRules.Limit.class,

@@ -3,18 +3,13 @@ package dev.tasuki.daemon;
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.supervisor.InstanceLifecycle.Event;
 import dev.tasuki.supervisor.ScalePlan;
-import dev.tasuki.supervisor.Status;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The operations, each a short script: post to the core, wait for a condition, say what came of
@@ -34,6 +29,7 @@ final class Supervision implements Operations {
   private final Reloads reloads;
   private final Redefinition redefinition;
   private final LogFiles logFiles;
+  private final OrderedScripts order;
   private final Dumps dumps;
   private final Clock clock;
   private final DaemonFacts facts;
@@ -53,7 +49,7 @@ final class Supervision implements Operations {
       Instances instances,
       Journal journal,
       Views views,
-      Spawns spawns,
+      Logs logs,
       DumpStore dumpStore,
       Conversations conversations,
       Clock clock,
@@ -65,12 +61,13 @@ final class Supervision implements Operations {
     this.conversations = conversations;
     this.clock = clock;
     this.facts = facts;
-    this.logFiles = new LogFiles(spawns);
+    this.logFiles = new LogFiles(logs);
     this.waiting = new Waiting(core, journal);
     this.reloads = new Reloads(core, registry, runs, instances, waiting, logFiles);
     this.redefinition = new Redefinition(core, registry, waiting, reloads, this);
+    this.order = new OrderedScripts(core, waiting);
     this.dumps =
-        new Dumps(core, registry, instances, waiting, dumpStore, clock, this::startInOrder);
+        new Dumps(core, registry, instances, waiting, dumpStore, clock, order::start);
   }
 
   @Override
@@ -100,19 +97,11 @@ final class Supervision implements Operations {
       throw e;
     }
     if (definition.startsLater()) {
-      progress.line(app.name() + " is listed; it is started " + when(app));
+      progress.line(app.name() + " is listed; it is started " + core.call(() -> Schedules.when(app)));
       return;
     }
     List<Instance> fresh = core.call(() -> startAll(app.instances));
     waiting.untilUp(fresh, timeout(definition), progress);
-  }
-
-  private String when(App app) {
-    Instant next = core.call(() -> app.nextRun);
-    boolean scheduled = app.definition.isJob() && next != null;
-    return scheduled
-        ? "by its schedule, first at " + next.atZone(ZoneId.systemDefault()).toOffsetDateTime()
-        : "when you say so: tasuki start " + app.name();
   }
 
   static Duration timeout(AppDefinition definition) {
@@ -163,35 +152,8 @@ final class Supervision implements Operations {
       waiting.untilUp(chosen, longest(chosen), progress);
       return;
     }
-    for (List<Instance> wave : waves.reversed()) {
-      stopWave(wave, progress);
-    }
-    startInOrder(waves, wave -> beginRestart(wave, environment), progress);
-  }
-
-  /// Each wave when the one before is up; what depends on a failed one is not started.
-  void startInOrder(List<List<Instance>> waves, Consumer<List<Instance>> starter, Progress progress)
-      throws OperationException {
-    for (int at = 0; at < waves.size(); at++) {
-      List<Instance> wave = waves.get(at);
-      core.call(() -> {
-        starter.accept(wave);
-        return true;
-      });
-      try {
-        waiting.untilUp(wave, longest(wave), progress);
-      } catch (OperationException e) {
-        String rest =
-            waves.subList(at + 1, waves.size()).stream()
-                .flatMap(List::stream)
-                .map(instance -> instance.app.name())
-                .distinct()
-                .collect(Collectors.joining(", "));
-        throw rest.isEmpty()
-            ? e
-            : new OperationException(e.getMessage() + "; not started because of that: " + rest, e);
-      }
-    }
+    order.stop(waves, this::beginStop, progress);
+    order.start(waves, wave -> beginRestart(wave, environment), progress);
   }
 
   List<Instance> beginRestart(List<Instance> chosen, @Nullable Map<String, String> environment) {
@@ -208,25 +170,13 @@ final class Supervision implements Operations {
   }
 
   Duration longest(List<Instance> chosen) {
-    return core.call(() ->
-        chosen.stream()
-            .map(i -> timeout(i.app.definition).plus(i.app.definition.killTimeout()))
-            .max(Duration::compareTo)
-            .orElse(Duration.ZERO));
+    return order.longest(chosen);
   }
 
   @Override
   public void stop(List<String> selectors, Progress progress) throws OperationException {
-    for (List<Instance> wave : onSelected(selectors, Waves::of).reversed()) {
-      stopWave(wave, progress);
-    }
+    order.stop(onSelected(selectors, Waves::of), this::beginStop, progress);
     waiting.flush();
-  }
-
-  private void stopWave(List<Instance> chosen, Progress progress) throws OperationException {
-    core.call(() -> beginStop(chosen));
-    waiting.until(
-        () -> chosen.stream().allMatch(i -> i.status() == Status.STOPPED && i.isEmpty()), progress);
   }
 
   private List<Instance> beginStop(List<Instance> chosen) {
@@ -240,10 +190,7 @@ final class Supervision implements Operations {
 
   @Override
   public void delete(List<String> selectors, Progress progress) throws OperationException {
-    for (List<Instance> wave : onSelected(selectors, Waves::of).reversed()) {
-      core.call(() -> beginRemoval(wave));
-      waiting.until(() -> wave.stream().noneMatch(i -> i.app.instances.contains(i)), progress);
-    }
+    order.remove(onSelected(selectors, Waves::of), this::beginRemoval, progress);
     waiting.flush();
   }
 
@@ -368,16 +315,12 @@ final class Supervision implements Operations {
     List<String> lines =
         onSelected(
             selectors,
-            chosen -> chosen.stream().map(i -> i.app).distinct().map(this::toggleWatch).toList());
+            chosen -> {
+              registry.changed();
+              return chosen.stream().map(i -> i.app).distinct().map(FileWatches::toggle).toList();
+            });
     waiting.flush();
     return lines;
-  }
-
-  private String toggleWatch(App app) {
-    boolean on = app.definition.facets().triggers().watch().isEmpty();
-    app.definition = app.definition.watching(on ? List.of(".") : List.of());
-    registry.changed();
-    return app.name() + ": watch is " + (on ? "on: " + app.definition.cwd() : "off");
   }
 
   @Override
@@ -408,10 +351,7 @@ final class Supervision implements Operations {
   @Override
   public void shutdown(Progress progress) throws OperationException {
     List<List<Instance>> waves = core.call(() -> Waves.of(Selection.all(registry.apps())));
-    for (List<Instance> wave : waves.reversed().subList(0, Math.max(0, waves.size() - 1))) {
-      core.call(() -> beginRemoval(wave));
-      waiting.until(() -> wave.stream().noneMatch(i -> i.app.instances.contains(i)), progress);
-    }
+    order.remove(waves.subList(Math.min(1, waves.size()), waves.size()), this::beginRemoval, progress);
     List<Instance> all = core.call(() -> beginRemoval(Selection.all(registry.apps())));
     CompletableFuture<Boolean> done =
         core.when(() ->
@@ -420,6 +360,11 @@ final class Supervision implements Operations {
                 : Optional.empty());
     waiting.await(done, progress);
     facts.endSoon();
+  }
+
+  @Override
+  public EventBus events() {
+    return registry.events();
   }
 
   @Override

@@ -29,20 +29,19 @@ final class Views {
       @Nullable Integer lastExitCode,
       @Nullable String reason,
       @Nullable Long registeredRun,
-      String outLog,
-      String errorLog,
+      LogPaths logs,
       String pidFile,
       AppReport report,
       InstanceView.Extras extras) {}
 
   private final Home home;
-  private final Spawns paths;
+  private final Logs logs;
   private final PortSharing ports;
   private final Usage usage = new Usage();
 
-  Views(Home home, Spawns paths, PortSharing ports) {
+  Views(Home home, Logs logs, PortSharing ports) {
     this.home = home;
-    this.paths = paths;
+    this.logs = logs;
     this.ports = ports;
   }
 
@@ -67,8 +66,7 @@ final class Views {
         instance.lastExitCode,
         reason,
         run != null && run.registered ? run.id : null,
-        paths.outLog(instance).toString(),
-        paths.errorLog(instance).toString(),
+        logs.paths(instance, instance.definition()),
         new PidFiles(home).of(instance).toString(),
         run == null ? AppReport.NONE : run.conversation.report(),
         extras(instance));
@@ -98,6 +96,7 @@ final class Views {
   }
 
   private InstanceView view(Facts facts, Usage.Reading reading) {
+    LogView log = logs.view(facts.app(), facts.logs());
     return new InstanceView(
         facts.id(),
         facts.app(),
@@ -113,11 +112,12 @@ final class Views {
         user(facts.app()),
         facts.lastExit(),
         facts.lastExitCode(),
-        facts.reason(),
+        facts.reason() == null ? log.trouble() : facts.reason(),
         facts.registeredRun() == null ? List.of() : ports(facts.registeredRun()),
-        facts.outLog(),
-        facts.errorLog(),
+        facts.logs().out().toString(),
+        facts.logs().error().toString(),
         facts.pidFile(),
+        log,
         facts.report(),
         facts.extras());
   }

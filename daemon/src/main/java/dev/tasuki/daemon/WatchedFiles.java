@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
@@ -47,7 +48,7 @@ final class WatchedFiles {
 
   boolean ignores(Path file) {
     Path path = file.startsWith(cwd) ? cwd.relativize(file) : file;
-    if (ownFiles.contains(file)) {
+    if (ownFiles.stream().anyMatch(own -> isOf(own, file))) {
       return true;
     }
     for (int length = 1; length <= path.getNameCount(); length++) {
@@ -68,6 +69,13 @@ final class WatchedFiles {
       }
     }
     return false;
+  }
+
+  /// The file itself, or one that rotation has made of it.
+  private static boolean isOf(Path own, Path file) {
+    return Objects.equals(own.getParent(), file.getParent())
+        && file.getFileName() != null
+        && (file.equals(own) || file.getFileName().toString().startsWith(own.getFileName() + "."));
   }
 
   /// Whether the change of a file that is not ignored counts.
