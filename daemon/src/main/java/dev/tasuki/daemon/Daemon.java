@@ -104,8 +104,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     this.memoryWatch = new MemoryWatch(core, registry, clock, supervision::reload);
     Replacement replacement = new Replacement(core, supervision);
     this.schedules = new Schedules(core, registry, instances, replacement, clock);
-    this.fileWatches =
-        new FileWatches(core, registry, instances, replacement, new PidFiles(home));
+    this.fileWatches = new FileWatches(core, registry, instances, replacement, new PidFiles(home));
     this.spoken = new Spoken(core, registry, runs, replacement);
     core.afterEachTask(this::saveIfChanged);
   }

@@ -66,8 +66,7 @@ final class Supervision implements Operations {
     this.reloads = new Reloads(core, registry, runs, instances, waiting, logFiles);
     this.redefinition = new Redefinition(core, registry, waiting, reloads, this);
     this.order = new OrderedScripts(core, waiting);
-    this.dumps =
-        new Dumps(core, registry, instances, waiting, dumpStore, clock, order::start);
+    this.dumps = new Dumps(core, registry, instances, waiting, dumpStore, clock, order::start);
   }
 
   @Override
@@ -97,7 +96,8 @@ final class Supervision implements Operations {
       throw e;
     }
     if (definition.startsLater()) {
-      progress.line(app.name() + " is listed; it is started " + core.call(() -> Schedules.when(app)));
+      progress.line(
+          app.name() + " is listed; it is started " + core.call(() -> Schedules.when(app)));
       return;
     }
     List<Instance> fresh = core.call(() -> startAll(app.instances));
@@ -351,7 +351,8 @@ final class Supervision implements Operations {
   @Override
   public void shutdown(Progress progress) throws OperationException {
     List<List<Instance>> waves = core.call(() -> Waves.of(Selection.all(registry.apps())));
-    order.remove(waves.subList(Math.min(1, waves.size()), waves.size()), this::beginRemoval, progress);
+    order.remove(
+        waves.subList(Math.min(1, waves.size()), waves.size()), this::beginRemoval, progress);
     List<Instance> all = core.call(() -> beginRemoval(Selection.all(registry.apps())));
     CompletableFuture<Boolean> done =
         core.when(() ->
