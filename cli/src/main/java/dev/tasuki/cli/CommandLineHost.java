@@ -55,7 +55,7 @@ public final class CommandLineHost {
 
   private void answer(Frame.Request request, SocketChannel channel) {
     Terminal terminal = Terminal.of(request.pid(), request.environmentMap());
-    ConnectionConsole console = new ConnectionConsole(channel, terminal);
+    ConnectionConsole console = new ConnectionConsole(channel, terminal, request.pid());
     Thread.ofVirtual().name("client-" + request.pid()).start(console::listen);
     if (!request.buildVersion().equals(BuildVersion.TEXT)) {
       console.err(

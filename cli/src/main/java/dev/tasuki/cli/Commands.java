@@ -82,6 +82,8 @@ final class Commands {
           entry(APPS, "Change the number of instances", ScaleCommand::new, "scale"),
           entry(APPS, "Set the restart counters to zero", ResetCommand::new, "reset"),
           entry(APPS, "Send a signal to an app", SendSignalCommand::new, "sendSignal"),
+          entry(APPS, "Write a line to an app's input", SendCommand::new, "send"),
+          entry(APPS, "Talk to an app: its input and output", AttachCommand::new, "attach"),
           entry(APPS, "Send a message to an app's programs", MessageCommand::new, "message"),
           entry(APPS, "Have an app do what it offers", TriggerCommand::new, "trigger"),
           entry(LOOK, "List all instances", ListCommand::new, "ls", "list", "status", "l", "ps"),

@@ -1,7 +1,9 @@
 package dev.tasuki.cli;
 
 import dev.tasuki.config.AppDefinition;
+import dev.tasuki.config.ProcessRules;
 import dev.tasuki.config.RestartRules;
+import dev.tasuki.config.Triggers;
 import dev.tasuki.daemon.AppReport;
 import dev.tasuki.daemon.InstanceView;
 import dev.tasuki.daemon.LogView;
@@ -59,6 +61,7 @@ final class Facts {
     if (instance.reason() != null) {
       add("reason", instance.reason(), Style.YELLOW);
     }
+    extras(instance.extras());
     add("last exit", instance.lastExit() == null ? "none yet" : instance.lastExit());
     add("pid", instance.pid() == 0 ? "none" : Integer.toString(instance.pid()));
     if (instance.pid() != 0) {
@@ -83,6 +86,43 @@ final class Facts {
       String ago = Human.age(Duration.between(health.lastFailureAt(), now));
       add("last failure", health.lastFailure() + " (" + ago + " ago)");
     }
+  }
+
+  private void extras(InstanceView.Extras extras) {
+    if (extras.says() != null) {
+      add("it says", extras.says());
+    }
+    if (extras.trigger() != null) {
+      add("last trigger", extras.trigger());
+    }
+    if (extras.nextRun() != null) {
+      add("next run", TIME.format(extras.nextRun().atZone(ZoneId.systemDefault())));
+    }
+  }
+
+  private void triggers(AppDefinition app, boolean watching) {
+    Triggers triggers = app.facets().triggers();
+    if (triggers.cron() != null) {
+      String zone = triggers.cronTimeZone() == null ? "" : " (" + triggers.cronTimeZone() + ")";
+      add(app.isJob() ? "runs at" : "cron restart", triggers.cron() + zone);
+    }
+    if (!triggers.watch().isEmpty()) {
+      add("watch", String.join(", ", triggers.watch()) + (watching ? "" : " (not now)"));
+    }
+    if (triggers.watchdog() != null) {
+      add("watchdog", Human.duration(triggers.watchdog()));
+    }
+    if (!app.facets().dependencies().names().isEmpty()) {
+      add("depends on", String.join(", ", app.facets().dependencies().names()));
+    }
+    ProcessRules process = app.facets().process();
+    process
+        .attributes()
+        .forEach((key, value) -> {
+          if (value != null && key.matches("gid|nice|umask|limits|stdin")) {
+            add(key, value.toString().replaceAll("[\\[\\]]", ""));
+          }
+        });
   }
 
   private void command(AppDefinition app) {
@@ -119,6 +159,7 @@ final class Facts {
             ? "never restarted by itself (--no-autorestart)"
             : app.maxRestarts() == Integer.MAX_VALUE ? "no limit" : used(instance));
     restarts(app.restarts());
+    triggers(app, instance.extras().watching());
   }
 
   private void report(AppReport report) {

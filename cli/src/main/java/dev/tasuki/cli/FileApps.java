@@ -153,7 +153,7 @@ final class FileApps {
   }
 
   private static boolean isAsWanted(InstanceView view) {
-    boolean waits = view.app().facets().process().waits();
+    boolean waits = view.app().startsLater();
     return view.status() == Status.ONLINE || (waits && view.status() == Status.STOPPED);
   }
 
@@ -168,18 +168,51 @@ final class FileApps {
   /// @param always also what is as the file says already
   int apply(boolean gently, boolean always, DeployOptions options) {
     int status = TasukiCommand.DONE;
+    Set<String> failed = new TreeSet<>();
     for (Change change : changes()) {
       context.line(Text.clean(change.line()));
       if (context.console().interrupted()) {
         return TasukiCommand.INTERRUPTED;
       }
-      if (!change.listed()) {
-        status = Math.max(status, StartCommand.startNew(context, change.app()));
-      } else if (always || !change.isNone()) {
-        status = Math.max(status, redefine(change.app(), gently, options));
+      if (!change.isNone() || always) {
+        int done =
+            dependenciesAreUp(change.app(), failed)
+                ? change(change, gently, options)
+                : TasukiCommand.FAILED;
+        status = Math.max(status, done);
+        if (done != TasukiCommand.DONE) {
+          failed.add(change.app().name());
+        }
       }
     }
     return status;
+  }
+
+  private int change(Change change, boolean gently, DeployOptions options) {
+    return change.listed()
+        ? redefine(change.app(), gently, options)
+        : StartCommand.startNew(context, change.app());
+  }
+
+  /// What failed just now, or is not up although it is not to be touched (`--only`).
+  private boolean dependenciesAreUp(AppDefinition app, Set<String> failed) {
+    for (String name : app.facets().dependencies().names()) {
+      boolean chosen = wanted.stream().anyMatch(other -> other.name().equals(name));
+      boolean up = instancesOf(context, name).stream().anyMatch(FileApps::isAsWanted);
+      if (failed.contains(name) || (!chosen && !up)) {
+        String what = failed.contains(name) ? "failed" : "is not running";
+        context
+            .console()
+            .err(
+                "tasuki: "
+                    + Text.clean(app.name() + ": not started: it depends on " + name)
+                    + ", which "
+                    + what
+                    + "\n");
+        return false;
+      }
+    }
+    return true;
   }
 
   private int redefine(AppDefinition app, boolean gently, DeployOptions options) {

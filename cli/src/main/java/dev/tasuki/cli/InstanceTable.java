@@ -53,7 +53,7 @@ final class InstanceTable {
           Table.Cell.of(instance.app().namespace()),
           Table.Cell.of(instance.app().cluster() ? "cluster" : "fork"),
           Table.Cell.of(instance.pid()),
-          Table.Cell.of(alive ? Human.age(age) : "0"),
+          Table.Cell.of(alive ? Human.age(age) : next(instance, now)),
           Table.Cell.of(instance.restarts()),
           new Table.Cell(instance.status().word(), style(instance.status())),
           Table.Cell.of(Human.percent(alive ? instance.cpuPercent() : 0)),
@@ -62,6 +62,14 @@ final class InstanceTable {
           Table.Cell.of(ports(instance)));
     }
     return table.render(width, colour);
+  }
+
+  /// A job that waits for its time shows how long it has to.
+  private static String next(InstanceView instance, Instant now) {
+    Instant next = instance.extras().nextRun();
+    return next == null || !instance.app().isJob()
+        ? "0"
+        : "in " + Human.age(Duration.between(now, next.isBefore(now) ? now : next));
   }
 
   static Style style(Status status) {

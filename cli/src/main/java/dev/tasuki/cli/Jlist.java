@@ -157,6 +157,11 @@ final class Jlist {
     own.put("last_exit", instance.lastExit());
     own.put("reason", instance.reason());
     own.put("health", instance.health().stream().map(Jlist::health).toList());
+    own.put("says", instance.extras().says());
+    own.put("last_trigger", instance.extras().trigger());
+    Instant next = instance.extras().nextRun();
+    own.put("next_run", next == null ? null : next.toString());
+    own.put("watching", instance.extras().watching());
     own.put("ports", instance.ports().stream().map(Jlist::port).toList());
     return own;
   }

@@ -32,9 +32,18 @@ final class RestartCommand extends AppsOrFilesCommand {
       description = "Then change the number of instances of each app to this.")
   private @Nullable String instances;
 
+  @Option(
+      names = "--watch",
+      description =
+          "Begin to watch the folders of the apps, or end it (then nothing is restarted).")
+  private boolean watch;
+
   @Override
   int run(Context context) throws OperationException, ConfigException, UsageException {
     String number = instances == null ? null : number(instances);
+    if (watch) {
+      context.operations().toggleWatch(listed(context)).forEach(context::line);
+    }
     int status = applyFiles(context, false, DeployOptions.DEFAULT);
     List<String> apps = apps(context);
     if (!apps.isEmpty()) {

@@ -156,6 +156,8 @@ final class StartFlags {
   @Mixin private ProcessFlags process = new ProcessFlags();
   @Mixin private LogFlags logs = new LogFlags();
 
+  @Mixin private TriggerFlags triggers = new TriggerFlags();
+
   /// What has been said of attributes that have no field here, by their keys in a file.
   private final Map<String, Object> said = new LinkedHashMap<>();
 
@@ -201,6 +203,7 @@ final class StartFlags {
   boolean describeAnApp() {
     return !said.isEmpty()
         || !process.said().isEmpty()
+        || !triggers.said().isEmpty()
         || logs.describeAnApp()
         || noShare
         || noAutorestart
@@ -256,6 +259,7 @@ final class StartFlags {
         .errorFile(error);
     said.forEach(options::say);
     process.said().forEach(options::say);
+    triggers.said().forEach(options::say);
     logs.copyTo(options);
   }
 }

@@ -112,6 +112,17 @@ final class ListedOperations implements Operations {
   }
 
   @Override
+  public void send(String selector, String line) {
+    calls.add("send " + selector + " " + line);
+  }
+
+  @Override
+  public List<String> toggleWatch(List<String> selectors) {
+    calls.add("watch " + selectors);
+    return List.of();
+  }
+
+  @Override
   public List<String> save(boolean force) {
     calls.add("save" + (force ? " by force" : ""));
     return instances.stream().map(instance -> instance.app().name()).distinct().toList();

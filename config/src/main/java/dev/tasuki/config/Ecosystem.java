@@ -186,7 +186,8 @@ public final class Ecosystem {
     return warnings;
   }
 
-  /// The apps, complete and checked, in the order of the file.
+  /// The apps, complete and checked: each after those that it depends on, else in the order of the
+  /// file.
   ///
   /// @param environment which `env_NAME` is added to `env`, or null
   /// @param only names to choose from the file; empty: all
@@ -215,9 +216,17 @@ public final class Ecosystem {
                 + ")");
       }
     }
-    return definitions.values().stream()
+    return ordered(definitions).stream()
         .filter(app -> only.isEmpty() || only.contains(app.name()))
         .toList();
+  }
+
+  private List<AppDefinition> ordered(Map<String, AppDefinition> apps) throws ConfigException {
+    try {
+      return Dependencies.ordered(apps);
+    } catch (ConfigException e) {
+      throw new ConfigException(file + ": " + e.getMessage(), e);
+    }
   }
 
   private AppDefinition definition(

@@ -8,6 +8,7 @@ public record Facets(
     ProcessRules process,
     Cooperation cooperation,
     Triggers triggers,
+    Dependencies dependencies,
     HealthRules health,
     DeployRules deploys) {
   /// What an app has that says nothing about any.
@@ -17,6 +18,7 @@ public record Facets(
           ProcessRules.DEFAULT,
           Cooperation.DEFAULT,
           Triggers.NONE,
+          Dependencies.NONE,
           HealthRules.NONE,
           DeployRules.NONE);
 
@@ -28,6 +30,7 @@ public record Facets(
     triggers = triggers == null ? Triggers.NONE : triggers;
     health = health == null ? HealthRules.NONE : health;
     deploys = deploys == null ? DeployRules.NONE : deploys;
+    dependencies = dependencies == null ? Dependencies.NONE : dependencies;
   }
 
   static Facets of(Said said) throws ConfigException {
@@ -36,12 +39,18 @@ public record Facets(
         ProcessRules.of(said),
         Cooperation.of(said),
         Triggers.of(said),
+        Dependencies.of(said),
         HealthRules.of(said),
         DeployRules.of(said));
   }
 
+  Facets watching(List<String> paths) {
+    return new Facets(
+        logs, process, cooperation, triggers.watching(paths), dependencies, health, deploys);
+  }
+
   /// Every facet, in a fixed order.
   public List<Facet> all() {
-    return List.of(logs, process, cooperation, triggers, health, deploys);
+    return List.of(logs, process, cooperation, triggers, dependencies, health, deploys);
   }
 }

@@ -225,12 +225,11 @@ class EcosystemTest {
     Ecosystem file =
         read(
             "k.json",
-            "{ apps: [{ script: 'app.js', name: 'w', watch: true, wait_ready: false, log_date_format: 'X', maxMemoryRestart: '1G', pmx: false, vizion: true }] }");
+            "{ apps: [{ script: 'app.js', name: 'w', watch: true, wait_ready: false, force: true, maxMemoryRestart: '1G', pmx: false, vizion: true }] }");
 
     assertThat(file.warnings())
         .containsExactly(
-            folder.resolve("k.json")
-                + ": app 'w': without effect in this version: watch, log_date_format",
+            folder.resolve("k.json") + ": app 'w': without effect in this version: force",
             folder.resolve("k.json") + ": app 'w': of no meaning outside PM2: vizion");
   }
 

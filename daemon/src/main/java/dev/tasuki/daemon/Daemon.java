@@ -38,6 +38,9 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
   private final Supervision supervision;
   private final Recovery recovery;
   private final MemoryWatch memoryWatch;
+  private final Schedules schedules;
+  private final FileWatches fileWatches;
+  private final Spoken spoken;
 
   /// Exits that came between the keeper's snapshot and the end of the recovery; guarded by itself,
   /// as is `recovered`.
@@ -101,6 +104,10 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
             clock,
             this);
     this.memoryWatch = new MemoryWatch(core, registry, clock, supervision::reload);
+    Replacement replacement = new Replacement(core, supervision);
+    this.schedules = new Schedules(core, registry, instances, replacement, clock);
+    this.fileWatches = new FileWatches(core, registry, instances, replacement, new PidFiles(home));
+    this.spoken = new Spoken(core, registry, runs, replacement);
     core.afterEachTask(this::saveIfChanged);
   }
 
@@ -108,6 +115,8 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     if (registry.takeChanged()) {
       journal.submit(StateFile.of(registry));
       memoryWatch.arm();
+      schedules.arm();
+      fileWatches.arm();
     }
   }
 
@@ -118,6 +127,8 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
       recovery.recover(state, snapshot);
       return true;
     });
+    NotifyService.start(home, snapshot.stored(), keeper, spoken);
+    core.execute(spoken::recovered);
     synchronized (early) {
       recovered = true;
       early.forEach(Runnable::run);

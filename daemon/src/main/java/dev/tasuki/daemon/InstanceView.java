@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param reason why it is errored or waiting, in one line
 /// @param log how its output gets to its files
 /// @param report what its process tells of itself
+/// @param extras what there is to say of some instances only
 /// @param ports ports this instance listens on through Tasuki
 /// @param health what its health checks say, empty when it has none
 public record InstanceView(
@@ -47,7 +48,71 @@ public record InstanceView(
     String errorLog,
     String pidFile,
     LogView log,
-    AppReport report) {
+    AppReport report,
+    Extras extras) {
+
+  /// What there is to say of some instances only.
+  ///
+  /// @param says what its process says of its state (`STATUS=…` of sd_notify), or null
+  /// @param trigger what besides a user and its own exits replaced it last, or null
+  /// @param nextRun when its schedule is due next, or null
+  /// @param watching whether its files are watched just now
+  public record Extras(
+      @Nullable String says,
+      @Nullable String trigger,
+      @Nullable Instant nextRun,
+      boolean watching) {
+    /// Nothing to say.
+    public static final Extras NONE = new Extras(null, null, null, false);
+  }
+
+  /// An instance of which nothing special is to be said.
+  public InstanceView(
+      int id,
+      AppDefinition app,
+      int slot,
+      int pid,
+      Status status,
+      Instant startedAt,
+      Instant createdAt,
+      int restarts,
+      int unstableRestarts,
+      double cpuPercent,
+      long memoryBytes,
+      String user,
+      @Nullable String lastExit,
+      @Nullable Integer lastExitCode,
+      @Nullable String reason,
+      List<PortView> ports,
+      String outLog,
+      String errorLog,
+      String pidFile,
+      LogView log,
+      AppReport report) {
+    this(
+        id,
+        app,
+        slot,
+        pid,
+        status,
+        startedAt,
+        createdAt,
+        restarts,
+        unstableRestarts,
+        cpuPercent,
+        memoryBytes,
+        user,
+        lastExit,
+        lastExitCode,
+        reason,
+        ports,
+        outLog,
+        errorLog,
+        pidFile,
+        log,
+        report,
+        Extras.NONE);
+  }
 
   /// A listening address and how it is shared.
   ///

@@ -51,6 +51,15 @@ final class Instances implements Runs.Owner {
     InstanceLifecycle.Step step = InstanceLifecycle.next(instance.state, event);
     if (event == Event.STOP) {
       instance.reason = null;
+      List.copyOf(instance.leaving).stream()
+          .filter(run -> run.phase.isAlive() && !run.asked)
+          .forEach(run -> runs.event(run, RunLifecycle.Event.STOP));
+    }
+    boolean halted = instance.halted;
+    instance.halted =
+        event == Event.STOP || (halted && event != Event.START && event != Event.RESTART);
+    if (instance.halted != halted) {
+      registry.changed();
     }
     if (!instance.state.equals(step.state())) {
       LOG.log(Level.DEBUG, "{0}: {1} -> {2}", instance, event, step.state());
@@ -192,7 +201,18 @@ final class Instances implements Runs.Owner {
     registry.changed();
   }
 
+  /// A job's process works on while the next one is started.
+  void setAside(Instance job) {
+    Run run = job.current;
+    if (run != null) {
+      job.current = null;
+      job.leaving.add(run);
+    }
+    job.state = InstanceLifecycle.State.STOPPED;
+  }
+
   private void notReadyInTime(Run run) {
+    run.late = true;
     String line = ReadinessWatch.whyLate(run);
     if (run == run.instance.replacement) {
       replacementFailed(run, "the new process (pid " + run.pid + ") failed: " + line);

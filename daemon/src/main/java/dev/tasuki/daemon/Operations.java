@@ -109,6 +109,16 @@ public interface Operations {
   /// Messages to and from the programs that run.
   Conversations conversations();
 
+  /// Writes a line to the standard input of the selected instances (`stdin: 'pipe'`).
+  ///
+  /// @throws OperationException when one has no such input, or does not read it
+  void send(String selector, String line) throws OperationException;
+
+  /// Begins to watch the files of the selected apps, or ends it.
+  ///
+  /// @return a line for each app
+  List<String> toggleWatch(List<String> selectors) throws OperationException;
+
   /// Writes the list to `dump.json`, for [#resurrect].
   ///
   /// @param force whether an empty list may replace a saved one

@@ -45,19 +45,34 @@ final class ReadinessWatch {
       run.readinessTimer.cancel(false);
     }
     AppDefinition app = run.definition;
-    Readiness.Observation seen = observe(run);
-    Readiness.Verdict verdict = Readiness.judge(seen, app.minUptime(), app.listenTimeout());
-    boolean overdue = seen.age().compareTo(patience(run)) >= 0;
-    switch (Readiness.checked(verdict, HealthWatch.passed(run), overdue)) {
+    switch (judge(run, app)) {
       case READY -> whenReady.accept(run);
       case NOT_YET -> run.readinessTimer = core.after(nextLook(run), () -> look(run));
       case TIMED_OUT -> whenLate.accept(run);
     }
   }
 
-  /// How long it may take; a readiness check has its own start period.
+  private static Readiness.Verdict judge(Run run, AppDefinition app) {
+    Readiness.Observation seen = observe(run);
+    Readiness.Verdict verdict = Readiness.judge(seen, app.minUptime(), timeout(run));
+    boolean overdue = seen.age().compareTo(patience(run)) >= 0;
+    return Readiness.checked(verdict, HealthWatch.passed(run), overdue);
+  }
+
+  /// How long it may take to listen or to say so; it may have asked for more time
+  /// (`EXTEND_TIMEOUT_USEC=`).
+  private static Duration timeout(Run run) {
+    Duration usual = run.definition.listenTimeout();
+    Duration extended =
+        run.extendedUntil == 0
+            ? Duration.ZERO
+            : Duration.ofNanos(run.extendedUntil - run.spawnedNanos);
+    return extended.compareTo(usual) > 0 ? extended : usual;
+  }
+
+  /// How long it may take in all; a readiness check has its own start period.
   private static Duration patience(Run run) {
-    Duration listen = run.definition.listenTimeout();
+    Duration listen = timeout(run);
     HealthCheck check = run.definition.facets().health().readiness();
     return check == null || check.startPeriod().compareTo(listen) < 0
         ? listen

@@ -48,6 +48,7 @@ final class Recovery {
   private final Map<Long, Survivor> children = new HashMap<>();
   private final Map<Long, Descriptor> notifies = new HashMap<>();
   private final Map<Integer, Instance> byId = new HashMap<>();
+  private Map<String, Descriptor> stored = Map.of();
   private final List<Run> unfinished = new ArrayList<>();
 
   Recovery(
@@ -76,10 +77,12 @@ final class Recovery {
     snapshot.survivors().forEach(child -> children.put(child.run(), child));
     registry.startInstanceIdsAt(state.nextInstance());
     registry.startSequenceAt(state.nextSequence());
+    stored = new HashMap<>(snapshot.stored());
+    stored.remove(NotifyService.STORE_NAME);
     state.apps().forEach(this::restore);
     adoptUnknownChildren();
-    restorePorts(logs.restore(Channels.notTheirs(snapshot.stored()), registry));
-    channels.resume(snapshot.stored(), unfinished); // their servers need the ports
+    restorePorts(logs.restore(Channels.notTheirs(stored), registry));
+    channels.resume(stored, unfinished); // their servers need the ports
     catchUp();
     LOG.log(
         Level.INFO,
@@ -108,6 +111,7 @@ final class Recovery {
     instance.lastExitCode = record.lastExitCode();
     instance.reason = record.reason();
     instance.served.addAll(record.served());
+    instance.halted = record.halted();
     byId.put(instance.id, instance);
     if (record.current() != null) {
       instance.current = restore(instance, record.current());
@@ -196,6 +200,7 @@ final class Recovery {
     }
     registry.add(run);
     unfinished.add(run);
+    StdinPipe.restore(run, stored);
     if (child != null && child.listener() != null) {
       notifies.put(run.id, child.listener());
     }

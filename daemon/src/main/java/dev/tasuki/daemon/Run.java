@@ -68,6 +68,18 @@ final class Run {
   /// Listening addresses as `address:port`, with the nanoTime of their appearance.
   final Map<String, Long> listening = new LinkedHashMap<>();
 
+  /// What it says of itself.
+  final Spoken.Words words = new Spoken.Words();
+
+  /// Until when (nanoTime) it has asked for patience; 0 for not at all.
+  long extendedUntil;
+
+  /// Whether its time to become ready is over.
+  boolean late;
+
+  /// The end of its standard input that is written to, when that is a pipe.
+  @Nullable Descriptor stdin;
+
   /// Our end of its message channel, null when it has none. [Channels] looks after it.
   @Nullable Descriptor channel;
 
@@ -124,6 +136,7 @@ final class Run {
   void cancelTimers() {
     cancel(killTimer);
     cancel(readinessTimer);
+    cancel(words.watchdogTimer);
   }
 
   private static void cancel(@Nullable Future<?> timer) {

@@ -110,12 +110,14 @@ final class Runs implements SharingEvents {
     LogPaths paths = logs.paths(instance, definition);
     run.outLogStart = size(paths.out());
     run.errorLogStart = size(paths.error());
+    StdinPipe.Opened stdin = StdinPipe.open(run, keeper);
     try (LogOutlets outlets = logs.open(run);
         Descriptor channel = channels().open(run)) {
       keeper
-          .spawn(run.id, spawns.request(run, outlets, channel))
+          .spawn(run.id, stdin.with(spawns.request(run, outlets, channel)))
           .whenComplete((made, error) -> core.execute(() -> spawned(run, made, error)));
     }
+    stdin.close();
     return run;
   }
 
@@ -253,7 +255,16 @@ final class Runs implements SharingEvents {
 
   /// Starts the kill timer of a run that has been asked to stop already.
   void resumeStopping(Run run) {
-    run.killTimer = core.after(run.definition.killTimeout(), () -> event(run, Event.KILL_TIMEOUT));
+    killAfter(run, run.definition.killTimeout());
+  }
+
+  void killAfter(Run run, Duration patience) {
+    run.killTimer = core.after(patience, () -> event(run, Event.KILL_TIMEOUT));
+  }
+
+  /// It gets no more connections, and lives on.
+  void leaveRotation(Run run) {
+    setEligible(run, false);
   }
 
   private void killTree(Run run) {
@@ -302,6 +313,7 @@ final class Runs implements SharingEvents {
     registry.remove(run);
     channels().close(run, owner().expectsSuccessor(run));
     keeper.forget(run.id);
+    StdinPipe.forget(run, keeper);
     if (run.pidfd != null) {
       run.pidfd.close();
     }

@@ -8,6 +8,7 @@ import dev.tasuki.posix.SpawnRequest;
 import dev.tasuki.sharing.Mechanisms;
 import dev.tasuki.sharing.Policy;
 import dev.tasuki.sharing.WorkerOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -75,6 +76,11 @@ final class Spawns {
     variables.put("pm_out_log_path", logs.out().toString());
     variables.put("pm_err_log_path", logs.error().toString());
     variables.put("TASUKI_HOME", home.root().toString());
+    variables.put("NOTIFY_SOCKET", NotifyService.address(home));
+    Duration watchdog = app.facets().triggers().watchdog();
+    if (watchdog != null && !watchdog.isZero()) {
+      variables.put("WATCHDOG_USEC", Long.toString(watchdog.toMillis() * 1000));
+    }
     variables.put(RUN_VARIABLE, Long.toString(run.id));
     if (channel) {
       variables.putAll(Channels.environment(run));

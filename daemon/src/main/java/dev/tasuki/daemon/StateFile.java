@@ -3,6 +3,7 @@ package dev.tasuki.daemon;
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.config.Cooperation;
 import dev.tasuki.config.DeployRules;
+import dev.tasuki.config.Dependencies;
 import dev.tasuki.config.Facets;
 import dev.tasuki.config.HealthCheck;
 import dev.tasuki.config.HealthRules;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
   ProcessRules.Limit.class,
   Cooperation.class,
   Triggers.class,
+  Dependencies.class,
   HealthRules.class,
   DeployRules.class,
   HealthCheck.class,
@@ -63,6 +65,7 @@ record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextS
       @Nullable Integer lastExitCode,
       @Nullable String reason,
       List<String> served,
+      boolean halted,
       @Nullable RunRecord current,
       List<RunRecord> others) {}
 
@@ -118,6 +121,7 @@ record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextS
         instance.lastExitCode,
         instance.reason,
         List.copyOf(instance.served),
+        instance.halted,
         instance.current == null ? null : run(instance.current, "current"),
         others);
   }

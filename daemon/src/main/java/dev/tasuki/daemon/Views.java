@@ -33,7 +33,8 @@ final class Views {
       List<HealthView> health,
       LogPaths logs,
       String pidFile,
-      AppReport report) {}
+      AppReport report,
+      InstanceView.Extras extras) {}
 
   private final Home home;
   private final Logs logs;
@@ -70,7 +71,23 @@ final class Views {
         run == null ? List.of() : run.health.stream().map(Views::health).toList(),
         logs.paths(instance, instance.definition()),
         new PidFiles(home).of(instance).toString(),
-        run == null ? AppReport.NONE : run.conversation.report());
+        run == null ? AppReport.NONE : run.conversation.report(),
+        extras(instance));
+  }
+
+  private static InstanceView.Extras extras(Instance instance) {
+    Run run = instance.current;
+    String says = run == null ? null : run.words.status;
+    String state = run == null ? null : run.words.state;
+    boolean watching =
+        !instance.app.definition.facets().triggers().watch().isEmpty()
+            && !instance.halted
+            && instance.status() != Status.STOPPED;
+    return new InstanceView.Extras(
+        state == null ? says : says == null ? state : state + ": " + says,
+        instance.trigger,
+        instance.halted && instance.app.definition.isJob() ? null : instance.app.nextRun,
+        watching);
   }
 
   private static HealthView health(RunHealth health) {
@@ -114,7 +131,8 @@ final class Views {
         facts.logs().error().toString(),
         facts.pidFile(),
         log,
-        facts.report());
+        facts.report(),
+        facts.extras());
   }
 
   private static String user(AppDefinition app) {
