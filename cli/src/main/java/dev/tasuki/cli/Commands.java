@@ -91,6 +91,8 @@ final class Commands {
           entry(LOOK, "Process ids of an app, or the daemon's", PidCommand::new, "pid"),
           entry(LOOK, "Ids of an app", IdCommand::new, "id"),
           entry(LOOK, "Show and follow logs", LogsCommand::new, "logs", "log"),
+          entry(
+              LOOK, "Watch on the full screen", MonitorCommand::new, "monit", "dashboard", "dash"),
           entry(LOOK, "Empty log files", FlushCommand::new, "flush"),
           entry(KEEP, "Save the list", SaveCommand::new, "save", "dump"),
           entry(KEEP, "Bring back the saved list", ResurrectCommand::new, "resurrect"),
