@@ -92,7 +92,7 @@ final class Commands {
           entry(LOOK, "Ids of an app", IdCommand::new, "id"),
           entry(LOOK, "Show and follow logs", LogsCommand::new, "logs", "log"),
           entry(
-              LOOK, "Watch on the full screen", MonitorCommand::new, "monit", "dashboard", "dash"),
+              LOOK, "Watch on the full screen", MonitorCommand::new, "monit", "dash"),
           entry(LOOK, "Empty log files", FlushCommand::new, "flush"),
           entry(KEEP, "Save the list", SaveCommand::new, "save", "dump"),
           entry(KEEP, "Bring back the saved list", ResurrectCommand::new, "resurrect"),
@@ -101,6 +101,7 @@ final class Commands {
           entry(KEEP, "Do not bring it back at boot", UnstartupCommand::new, "unstartup"),
           entry(DAEMON, "Start the daemon if need be", PingCommand::new, "ping"),
           entry(DAEMON, "End all apps and the daemon", KillCommand::new, "kill"),
+          entry(DAEMON, "Open the HTTP API and its page", DashboardCommand::new, "dashboard"),
           entry(DAEMON, "What this machine offers", DoctorCommand::new, "doctor"),
           entry(DAEMON, "Completion for a shell", CompletionCommand::new, "completion"),
           entry(DAEMON, "Print the version", VersionCommand::new, "version"),

@@ -59,11 +59,12 @@ final class Spawns {
         app.command(),
         environment(run),
         app.cwd(),
-        SpawnRequest.NO_INPUT,
+        Conditions.stdin(app),
         outLog(instance, app).toString(),
         errorLog(instance, app).toString(),
         Map.of(),
-        app.share() ? filter : FilterMode.NONE);
+        app.share() ? filter : FilterMode.NONE,
+        Conditions.of(app));
   }
 
   /// The folder of a log file that the user chose, as in PM2.

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
   Facets.class,
   LogRules.class,
   ProcessRules.class,
+  ProcessRules.Identity.class,
+  ProcessRules.Limit.class,
   Cooperation.class,
   Triggers.class
 })

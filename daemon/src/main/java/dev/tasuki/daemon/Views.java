@@ -67,7 +67,7 @@ final class Views {
         run != null && run.registered ? run.id : null,
         paths.outLog(instance).toString(),
         paths.errorLog(instance).toString(),
-        home.pidFile(instance.app.name(), instance.id).toString());
+        new PidFiles(home).of(instance).toString());
   }
 
   /// Call on any thread but the core's.
@@ -91,7 +91,7 @@ final class Views {
         facts.crashes(),
         reading.cpuPercent(),
         reading.memoryBytes(),
-        USER,
+        user(facts.app()),
         facts.lastExit(),
         facts.lastExitCode(),
         facts.reason(),
@@ -99,6 +99,11 @@ final class Views {
         facts.outLog(),
         facts.errorLog(),
         facts.pidFile());
+  }
+
+  private static String user(AppDefinition app) {
+    String user = app.facets().process().user();
+    return user == null ? USER : user;
   }
 
   private List<PortView> ports(long run) {

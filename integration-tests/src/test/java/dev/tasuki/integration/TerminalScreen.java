@@ -46,7 +46,7 @@ final class TerminalScreen implements AutoCloseable {
         "-x" + columns,
         "-y" + rows,
         "PS1='ready> ' exec bash --norc --noprofile");
-    screen.shows("ready> $");
+    screen.shows("ready>$");
     return screen;
   }
 
@@ -95,9 +95,9 @@ final class TerminalScreen implements AutoCloseable {
 
   /// Waits for the shell, and checks that its terminal is as it was.
   void isClean() {
-    shows("ready> $");
+    shows("ready>$");
     type("clear; stty -a", "Enter");
-    shows("[^-]isig.*[^-]icanon.*[^-]echo ", "[^-]icrnl", "ready> $");
+    shows("[^-]isig.*[^-]icanon.*[^-]echo ", "[^-]icrnl", "ready>$");
     var flags = tmux("display-message", "-p", "#{alternate_on}#{cursor_flag}#{wrap_flag}");
     assertThat(flags.strip()).as("main screen, cursor seen, lines wrap").isEqualTo("011");
     type("clear", "Enter");
