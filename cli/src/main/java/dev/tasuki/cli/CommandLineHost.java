@@ -27,10 +27,17 @@ public final class CommandLineHost {
   private final Operations operations;
   private final ApiSwitch api;
   private final Supplier<List<DoctorLine>> doctor;
+  private final Owner owner;
 
   /// @param doctor tries the mechanisms of this machine; called for each `tasuki doctor`
   public CommandLineHost(Operations operations, ApiSwitch api, Supplier<List<DoctorLine>> doctor) {
+    this(operations, api, doctor, Owner.NOBODY);
+  }
+
+  CommandLineHost(
+      Operations operations, ApiSwitch api, Supplier<List<DoctorLine>> doctor, Owner owner) {
     this.operations = operations;
+    this.owner = owner;
     this.api = api;
     this.doctor = doctor;
   }
@@ -56,7 +63,9 @@ public final class CommandLineHost {
     Terminal terminal = Terminal.of(request.pid(), request.environmentMap());
     ConnectionConsole console = new ConnectionConsole(channel, terminal);
     Thread.ofVirtual().name("client-" + request.pid()).start(console::listen);
-    console.send(new Frame.Exit(run(request, console)));
+    int status = run(request, console);
+    owner.commandEnded(request.argumentList(), operations);
+    console.send(new Frame.Exit(status));
   }
 
   private static void refuse(Frame.ForeignRequest foreign, SocketChannel channel)
@@ -75,7 +84,7 @@ public final class CommandLineHost {
     Map<String, String> environment = request.environmentMap();
     Path cwd = CallerFolder.of(request.cwd(), environment);
     return run(
-        request.argumentList(), new Context(operations, api, console, doctor, cwd, environment));
+        request.argumentList(), new Context(operations, api, console, doctor, cwd, environment, owner));
   }
 
   static int run(List<String> arguments, Context context) {

@@ -59,6 +59,7 @@ final class Commands {
   static final List<Entry> ALL =
       List.of(
           entry(APPS, "Start an app, or an app that is listed", StartCommand::new, "start"),
+          entry(APPS, "Run in the foreground, as in containers", RunCommand::new, "run"),
           entry(APPS, "Stop; stays listed", StopCommand::new, "stop"),
           entry(APPS, "Stop, then start", RestartCommand::new, "restart"),
           entry(APPS, "Replace without losing a request", ReloadCommand::new, "reload"),

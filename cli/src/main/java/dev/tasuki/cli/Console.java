@@ -1,6 +1,7 @@
 package dev.tasuki.cli;
 
 import java.time.Duration;
+import java.util.List;
 
 /// Where a command reads from and writes to: the user's terminal at the other end.
 ///
@@ -20,6 +21,12 @@ public interface Console {
   ///
   /// @return whether either has happened
   boolean awaitEnd(Duration limit);
+
+  /// The signals that the client has passed on since the last call, oldest first; only the client
+  /// of `run` does so.
+  default List<Integer> takeSignals() {
+    return List.of();
+  }
 
   /// Columns of the terminal; 0 when output goes elsewhere and lines may be as long as they like.
   int width();

@@ -11,13 +11,20 @@ import java.util.function.Supplier;
 ///
 /// @param cwd absolute working directory of the caller
 /// @param environment environment of the caller
+/// @param owner whose daemon this is
 record Context(
     Operations operations,
     ApiSwitch api,
     Console console,
     Supplier<List<DoctorLine>> doctor,
     Path cwd,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    Owner owner) {
+
+  /// The same, with another console.
+  Context with(Console other) {
+    return new Context(operations, api, other, doctor, cwd, environment, owner);
+  }
 
   /// One line on standard output; what comes from elsewhere has been made harmless before.
   void line(String text) {

@@ -31,14 +31,16 @@ public final class Tasukid {
       return;
     }
     AtomicReference<@Nullable ApiSwitch> api = new AtomicReference<>();
+    Owner owner = Owner.of(Path.of(home), System.getenv());
     try {
       Daemon daemon =
           Daemon.start(
               Path.of(home),
               new Descriptor(Integer.parseInt(socket)),
-              operations -> host(Path.of(home), operations, api)::serve);
+              operations -> host(Path.of(home), operations, api, owner)::serve);
       daemon.awaitEnd();
       Objects.requireNonNull(api.get()).close();
+      owner.clean();
       System.exit(Daemon.ORDERLY_END);
     } catch (IOException e) {
       System.err.println("tasukid cannot start: " + e.getMessage());
@@ -47,11 +49,15 @@ public final class Tasukid {
   }
 
   private static CommandLineHost host(
-      Path home, Operations operations, AtomicReference<@Nullable ApiSwitch> made) {
+      Path home,
+      Operations operations,
+      AtomicReference<@Nullable ApiSwitch> made,
+      Owner owner) {
+    owner.await(operations);
     ApiSwitch api = new ApiSwitch(home, operations, LogTail::new);
     api.begin();
     made.set(api);
-    return new CommandLineHost(operations, api, Tasukid::doctor);
+    return new CommandLineHost(operations, api, Tasukid::doctor, owner);
   }
 
   private static List<DoctorLine> doctor() {

@@ -41,6 +41,9 @@ public final class Main {
     if (isLocal(arguments)) {
       return Local.run(arguments);
     }
+    if (Foreground.isMeant(arguments[0])) {
+      return Foreground.run(arguments);
+    }
     String home = home();
     SocketChannel channel = Connection.tryOpen(home);
     boolean kill = arguments[0].equals("kill");
@@ -122,7 +125,7 @@ public final class Main {
   }
 
   @SuppressWarnings("IfChainToSwitch") // a pattern switch bootstraps slowly, see above
-  private static int copy(SocketChannel channel) throws IOException, Failure {
+  static int copy(SocketChannel channel) throws IOException, Failure {
     FileOutputStream out = new FileOutputStream(FileDescriptor.out);
     FileOutputStream error = new FileOutputStream(FileDescriptor.err);
     while (true) {
