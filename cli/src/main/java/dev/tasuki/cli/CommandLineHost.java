@@ -84,7 +84,8 @@ public final class CommandLineHost {
     Map<String, String> environment = request.environmentMap();
     Path cwd = CallerFolder.of(request.cwd(), environment);
     return run(
-        request.argumentList(), new Context(operations, api, console, doctor, cwd, environment, owner));
+        request.argumentList(),
+        new Context(operations, api, console, doctor, cwd, environment, owner));
   }
 
   static int run(List<String> arguments, Context context) {

@@ -26,6 +26,11 @@ record Context(
     return new Context(operations, api, other, doctor, cwd, environment, owner);
   }
 
+  /// The same, with another environment of the caller.
+  Context with(Map<String, String> other) {
+    return new Context(operations, api, console, doctor, cwd, other, owner);
+  }
+
   /// One line on standard output; what comes from elsewhere has been made harmless before.
   void line(String text) {
     console.out(text + "\n");

@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What all apps print, from their first line on: standard output to standard output, standard error
-/// to standard error. Instances are shown as they appear.
+/// What all apps print, from their first line on: standard output to standard output, standard
+/// error to standard error. Instances are shown as they appear.
 ///
 /// Used by one thread.
 final class ForegroundLogs {
@@ -69,8 +69,7 @@ final class ForegroundLogs {
     String name = instance.app().name();
     String text = Text.clean(name) + ":" + instance.id() + " | ";
     Style style = COLOURS[Math.floorMod(name.hashCode(), COLOURS.length)];
-    return new LogFormat.Origin(
-        name, instance.id(), error, style.apply(text, console.colour()));
+    return new LogFormat.Origin(name, instance.id(), error, style.apply(text, console.colour()));
   }
 
   /// Shows what has been printed since.

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionException;
 final class ForegroundRun {
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final int LARGEST_CODE = 255;
+  private static final int SIGUSR2 = 12;
 
   /// Starts the apps.
   interface Start {
@@ -37,8 +38,7 @@ final class ForegroundRun {
 
   private boolean stopping;
 
-  ForegroundRun(
-      Context context, ForegroundLogs.Shape shape, boolean attached, boolean noAutoExit) {
+  ForegroundRun(Context context, ForegroundLogs.Shape shape, boolean attached, boolean noAutoExit) {
     this.context = context;
     this.quiet = new QuietConsole(context.console());
     this.quietContext = context.with(quiet);
@@ -49,13 +49,14 @@ final class ForegroundRun {
   /// @return the exit status
   int run(Start start) throws OperationException, ConfigException, UsageException {
     CompletableFuture<Integer> started = new CompletableFuture<>();
-    Thread.ofVirtual().start(() -> {
-      try {
-        started.complete(start.run(quietContext));
-      } catch (OperationException | ConfigException | UsageException | RuntimeException e) {
-        started.completeExceptionally(e);
-      }
-    });
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            started.complete(start.run(quietContext));
+          } catch (OperationException | ConfigException | UsageException | RuntimeException e) {
+            started.completeExceptionally(e);
+          }
+        });
     boolean here = watch(started);
     if (!here) {
       context.owner().lose();
@@ -146,6 +147,7 @@ final class ForegroundRun {
       case Signal.SIGINT, Signal.SIGTERM -> stop();
       case Signal.SIGHUP ->
           meanwhile(() -> context.operations().reload(List.of("all"), quietContext.progress()));
+      case SIGUSR2 -> {} // pm2-runtime opens log files anew: they are followed by name here
       default -> meanwhile(() -> context.operations().signal(List.of("all"), signal));
     }
   }
@@ -166,13 +168,14 @@ final class ForegroundRun {
   }
 
   private void meanwhile(Work work) {
-    Thread.ofVirtual().start(() -> {
-      try {
-        work.run();
-      } catch (OperationException e) {
-        String line = Text.clean(CommandLineHost.message(e));
-        context.console().err("tasuki: " + line + "\n");
-      }
-    });
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            work.run();
+          } catch (OperationException e) {
+            String line = Text.clean(CommandLineHost.message(e));
+            context.console().err("tasuki: " + line + "\n");
+          }
+        });
   }
 }

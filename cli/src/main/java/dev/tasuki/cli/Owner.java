@@ -48,16 +48,18 @@ final class Owner {
   /// Ends everything if nobody comes.
   void await(Operations operations) {
     if (wanted) {
-      Thread.ofVirtual().name("owner").start(() -> {
-        try {
-          if (!came.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            lose();
-            end(operations);
-          }
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      });
+      Thread.ofVirtual()
+          .name("owner")
+          .start(() -> {
+            try {
+              if (!came.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                lose();
+                end(operations);
+              }
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          });
     }
   }
 
@@ -76,7 +78,7 @@ final class Owner {
 
   /// A command has ended, in whatever way: if it was the owner's, everything ends with it.
   void commandEnded(List<String> words, Operations operations) {
-    if (wanted && !words.isEmpty() && (words.getFirst().equals("run") || words.getFirst().equals("dev"))) {
+    if (wanted && !words.isEmpty() && words.getFirst().equals("run")) {
       end(operations);
     }
   }

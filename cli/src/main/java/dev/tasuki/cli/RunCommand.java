@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
         "Run apps in the foreground, for containers and for development: their logs on standard "
             + "output and error, until nothing is left to run or a signal comes. No daemon stays "
             + "behind. Exits with the exit code of the app, or of the first one that failed. SIGTERM "
-            + "and SIGINT stop all, a second one kills, SIGHUP reloads all, SIGUSR1 and SIGUSR2 go to "
-            + "the apps.",
+            + "and SIGINT stop all, a second one kills, SIGHUP reloads all, SIGUSR1 goes to the "
+            + "apps.",
     customSynopsis = "tasuki run [OPTIONS] [FILE|CLASS|\"SHELL LINE\"...] [-- ARGUMENTS]",
     footer = {
       "%nExamples:",
@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
       "  tasuki run job.sh --no-autorestart --raw",
       "  tasuki run app.js --json | jq .message"
     })
-class RunCommand extends StartCommand {
+final class RunCommand extends StartCommand {
   @Option(names = "--json", description = "One JSON object a line.")
   private boolean json;
 
@@ -49,13 +49,9 @@ class RunCommand extends StartCommand {
   }
 
   private int start(Context quiet) throws OperationException, ConfigException, UsageException {
-    prepare();
     boolean over = delay != null && quiet.console().awaitEnd(Duration.ofSeconds(delay));
     return over ? DONE : super.run(quiet);
   }
-
-  /// Adds to what was said.
-  void prepare() {}
 
   private ForegroundLogs.Shape shape() throws UsageException {
     if ((json ? 1 : 0) + (raw ? 1 : 0) + (format ? 1 : 0) > 1) {

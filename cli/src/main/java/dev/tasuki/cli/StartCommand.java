@@ -66,6 +66,13 @@ class StartCommand extends TasukiCommand {
     return status;
   }
 
+  /// Starts just this.
+  int runTarget(Context context, String target)
+      throws OperationException, ConfigException, UsageException {
+    targets.add(target);
+    return run(context);
+  }
+
   private int startOne(Context context, String target)
       throws OperationException, ConfigException, UsageException {
     if (FileApps.isFile(context, target)) {

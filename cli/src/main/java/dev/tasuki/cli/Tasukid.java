@@ -49,10 +49,7 @@ public final class Tasukid {
   }
 
   private static CommandLineHost host(
-      Path home,
-      Operations operations,
-      AtomicReference<@Nullable ApiSwitch> made,
-      Owner owner) {
+      Path home, Operations operations, AtomicReference<@Nullable ApiSwitch> made, Owner owner) {
     owner.await(operations);
     ApiSwitch api = new ApiSwitch(home, operations, LogTail::new);
     api.begin();

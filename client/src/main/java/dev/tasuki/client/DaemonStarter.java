@@ -109,8 +109,7 @@ final class DaemonStarter {
   /// for its end in native code, and that makes the JVM's own exit 300 ms longer.
   ///
   /// @return the keeper's process id
-  private static String spawn(String home, File log, @Nullable String foreground)
-      throws Failure {
+  private static String spawn(String home, File log, @Nullable String foreground) throws Failure {
     List<String> command = new ArrayList<>();
     command.add("/bin/sh");
     command.add("-c");

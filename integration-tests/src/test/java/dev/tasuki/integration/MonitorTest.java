@@ -82,7 +82,7 @@ final class MonitorTest {
   void withoutATerminalItSaysSo() {
     assumeTrue(TerminalScreen.isPossible());
     try (var scenario = Scenario.open()) {
-      assertThat(scenario.run("monit").assertOneLineOfError()).contains("needs a terminal");
+      assertThat(scenario.run("monit").error()).contains("needs a terminal");
     }
   }
 }

@@ -8,10 +8,9 @@ import java.util.Map;
 
 /// What client and daemon say to each other on `TASUKI_HOME/tasukid.sock`.
 ///
-/// A conversation: the client sends one [Request], then perhaps
-/// one [Interrupt], or any number of [Signalled]. The daemon answers
-/// with any number of [Output] and [ErrorOutput] and ends with [Exit]; or it answers with [Refused]
-/// alone. Then both close. [Frames] turns frames into bytes.
+/// A conversation: the client sends one [Request], then perhaps one [Interrupt], or any number of
+/// [Signalled]. The daemon answers with any number of [Output] and [ErrorOutput] and ends with
+/// [Exit]; or it answers with [Refused] alone. Then both close. [Frames] turns frames into bytes.
 public sealed interface Frame {
 
   /// Client to daemon: run this command line.

@@ -18,6 +18,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +105,8 @@ final class FileHandler implements HttpHandler {
     }
     Instant modified = facts.lastModifiedTime().toInstant();
     String tag =
-        "\"%x-%x\"".formatted(modified.toEpochMilli() * 1000 + modified.getNano() % 1000, facts.size());
+        "\"%x-%x\""
+            .formatted(facts.lastModifiedTime().to(TimeUnit.NANOSECONDS), facts.size());
     Headers headers = exchange.getResponseHeaders();
     headers.set("Content-Type", ContentTypes.of(String.valueOf(file.getFileName())));
     headers.set("Last-Modified", httpDate(modified));
@@ -122,7 +124,9 @@ final class FileHandler implements HttpHandler {
     String tags = request.getFirst("If-None-Match");
     if (tags != null) {
       return tags.strip().equals("*")
-          || Stream.of(tags.split(",", -1)).map(t -> t.strip().replaceFirst("^W/", "")).anyMatch(tag::equals);
+          || Stream.of(tags.split(",", -1))
+              .map(t -> t.strip().replaceFirst("^W/", ""))
+              .anyMatch(tag::equals);
     }
     Instant since = date(request.getFirst("If-Modified-Since"));
     return since != null && !modified.truncatedTo(ChronoUnit.SECONDS).isAfter(since);
@@ -170,7 +174,8 @@ final class FileHandler implements HttpHandler {
   }
 
   private void list(HttpExchange exchange, Path folder) throws IOException {
-    StringBuilder page = new StringBuilder("<!doctype html><meta charset=utf-8><title>Files</title><ul>\n");
+    StringBuilder page =
+        new StringBuilder("<!doctype html><meta charset=utf-8><title>Files</title><ul>\n");
     try (Stream<Path> files = Files.list(folder)) {
       List<Path> shown = files.filter(file -> tree.inside(file) != null).sorted().toList();
       for (Path file : shown) {
@@ -205,8 +210,9 @@ final class FileHandler implements HttpHandler {
   }
 
   private static String httpDate(Instant time) {
-    return DateTimeFormatter.RFC_1123_DATE_TIME.format(
-        time.truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC)).replaceFirst("^(\\w+, )(\\d) ", "$10$2 ");
+    return DateTimeFormatter.RFC_1123_DATE_TIME
+        .format(time.truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC))
+        .replaceFirst("^(\\w+, )(\\d) ", "$10$2 ");
   }
 
   private static @Nullable Instant date(@Nullable String text) {

@@ -8,7 +8,10 @@ final class Markup {
   private Markup() {}
 
   static String text(String name) {
-    return name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+    return name.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
   }
 
   static String address(String name) {

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What is served, read from the variables that PM2 uses (`PM2_SERVE_…`); those of Tasuki's own name
-/// (`TASUKI_SERVE_…`) win.
+/// What is served, read from the variables that PM2 uses (`PM2_SERVE_…`); those of Tasuki's own
+/// name (`TASUKI_SERVE_…`) win.
 ///
 /// @param folder real path of the served folder
 /// @param host address to bind; default 127.0.0.1

@@ -27,9 +27,9 @@ public final class StaticServer {
       System.out.println(
           "serving " + settings.folder() + " on port " + server.getAddress().getPort());
     } catch (IllegalArgumentException e) {
-      complain(e.getMessage(), USAGE);
+      complain(String.valueOf(e.getMessage()), USAGE);
     } catch (IOException e) {
-      complain(e.getMessage(), FAILED);
+      complain(String.valueOf(e.getMessage()), FAILED);
     }
   }
 
