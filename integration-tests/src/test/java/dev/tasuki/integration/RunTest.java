@@ -61,10 +61,9 @@ final class RunTest {
       run.process().destroyForcibly();
       await()
           .atMost(Duration.ofSeconds(20))
-          .untilAsserted(
-              () ->
-                  assertThat(Processes.of(scenario.home()).stream().map(Processes::describe))
-                      .isEmpty());
+          .untilAsserted(() ->
+              assertThat(Processes.of(scenario.home()).stream().map(Processes::describe))
+                  .isEmpty());
     }
   }
 

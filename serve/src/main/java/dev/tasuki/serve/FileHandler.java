@@ -105,8 +105,7 @@ final class FileHandler implements HttpHandler {
     }
     Instant modified = facts.lastModifiedTime().toInstant();
     String tag =
-        "\"%x-%x\""
-            .formatted(facts.lastModifiedTime().to(TimeUnit.NANOSECONDS), facts.size());
+        "\"%x-%x\"".formatted(facts.lastModifiedTime().to(TimeUnit.NANOSECONDS), facts.size());
     Headers headers = exchange.getResponseHeaders();
     headers.set("Content-Type", ContentTypes.of(String.valueOf(file.getFileName())));
     headers.set("Last-Modified", httpDate(modified));
