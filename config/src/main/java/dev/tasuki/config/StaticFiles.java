@@ -20,7 +20,7 @@ final class StaticFiles {
   /// A file of that name in the caller's folder goes first.
   static boolean isMeant(String target, Programs programs) {
     Path file = programs.path(target);
-    return target.equals(WORD) && (file == null || !Files.exists(file));
+    return target.equals(WORD) && (file == null || !Files.isRegularFile(file));
   }
 
   static Launch launch(Path java, List<String> interpreterArguments) throws ConfigException {
