@@ -27,10 +27,17 @@ public final class CommandLineHost {
   private final Operations operations;
   private final ApiSwitch api;
   private final Supplier<List<DoctorLine>> doctor;
+  private final Owner owner;
 
   /// @param doctor tries the mechanisms of this machine; called for each `tasuki doctor`
   public CommandLineHost(Operations operations, ApiSwitch api, Supplier<List<DoctorLine>> doctor) {
+    this(operations, api, doctor, Owner.NOBODY);
+  }
+
+  CommandLineHost(
+      Operations operations, ApiSwitch api, Supplier<List<DoctorLine>> doctor, Owner owner) {
     this.operations = operations;
+    this.owner = owner;
     this.api = api;
     this.doctor = doctor;
   }
@@ -62,7 +69,9 @@ public final class CommandLineHost {
           "tasuki: the daemon is of version %s, this client of %s: tasuki update replaces the daemon while the apps run on%n"
               .formatted(BuildVersion.TEXT, Text.clean(request.buildVersion())));
     }
-    console.send(new Frame.Exit(run(request, console)));
+    int status = run(request, console);
+    owner.commandEnded(request.argumentList(), operations);
+    console.send(new Frame.Exit(status));
   }
 
   private static void refuse(Frame.ForeignRequest foreign, SocketChannel channel)
@@ -99,7 +108,7 @@ public final class CommandLineHost {
             doctor,
             cwd,
             environment,
-            request.pid(),
+            owner,
             pm2,
             ListStyle.USUAL);
     return pm2 ? runPm2(words.subList(1, words.size()), context) : run(words, context);

@@ -64,6 +64,8 @@ final class Commands {
   static final List<Entry> ALL =
       List.of(
           entry(APPS, "Start an app, or an app that is listed", StartCommand::new, "start"),
+          entry(APPS, "Run in the foreground, as in containers", RunCommand::new, "run"),
+          entry(APPS, "Serve the files of a folder", ServeCommand::new, "serve", "expose"),
           entry(APPS, "Stop; stays listed", StopCommand::new, "stop"),
           entry(APPS, "Stop, then start", RestartCommand::new, "restart"),
           entry(APPS, "Replace without losing a request", ReloadCommand::new, "reload"),
@@ -102,6 +104,7 @@ final class Commands {
           entry(LOOK, "Process ids of an app, or the daemon's", PidCommand::new, "pid"),
           entry(LOOK, "Ids of an app", IdCommand::new, "id"),
           entry(LOOK, "Show and follow logs", LogsCommand::new, "logs", "log"),
+          entry(LOOK, "Watch on the full screen", MonitorCommand::new, "monit", "dash"),
           entry(LOOK, "Empty log files", FlushCommand::new, "flush"),
           entry(KEEP, "Save the list", SaveCommand::new, "save", "dump"),
           entry(KEEP, "Bring back the saved list", ResurrectCommand::new, "resurrect"),

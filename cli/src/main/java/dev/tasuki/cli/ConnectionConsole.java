@@ -7,7 +7,11 @@ import dev.tasuki.protocol.Frames;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -25,6 +29,7 @@ final class ConnectionConsole implements Console {
   private final ReentrantLock writing = new ReentrantLock();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final Queue<Integer> signals = new ConcurrentLinkedQueue<>();
   private boolean interrupted;
   private boolean gone;
 
@@ -38,8 +43,14 @@ final class ConnectionConsole implements Console {
   /// Reads what the client says while its command runs; returns when it has closed.
   void listen() {
     try {
-      while (Frames.read(channel) instanceof Frame.Interrupt) {
-        mark(true);
+      Frame frame = Frames.read(channel);
+      while (frame instanceof Frame.Interrupt || frame instanceof Frame.Signalled) {
+        if (frame instanceof Frame.Signalled signalled) {
+          signals.add(signalled.signal());
+        } else {
+          mark(true);
+        }
+        frame = Frames.read(channel);
       }
     } catch (IOException e) {
       // it has closed, or says what it may not: in both cases nothing more is to be heard
@@ -98,6 +109,15 @@ final class ConnectionConsole implements Console {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public List<Integer> takeSignals() {
+    List<Integer> taken = new ArrayList<>();
+    for (Integer signal = signals.poll(); signal != null; signal = signals.poll()) {
+      taken.add(signal);
+    }
+    return taken;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.tasuki.cli;
 
 import java.time.Duration;
+import java.util.List;
 
 /// Where a command reads from and writes to: the user's terminal at the other end.
 ///
@@ -24,6 +25,12 @@ public interface Console {
   /// The process whose descriptor 0 is the caller's standard input; 0 when there is none.
   default int callerPid() {
     return 0;
+  }
+
+  /// The signals that the client has passed on since the last call, oldest first; only the client
+  /// of `run` does so.
+  default List<Integer> takeSignals() {
+    return List.of();
   }
 
   /// Columns of the terminal; 0 when output goes elsewhere and lines may be as long as they like.

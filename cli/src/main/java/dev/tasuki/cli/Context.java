@@ -13,8 +13,7 @@ import java.util.function.Supplier;
 ///
 /// @param cwd absolute working directory of the caller
 /// @param environment environment of the caller
-/// @param client process id of the caller's client, whose descriptor 0 is the caller's standard
-///   input
+/// @param owner whose daemon this is
 /// @param pm2 whether the command was given to `pm2`
 /// @param style how the list is shown
 record Context(
@@ -24,18 +23,30 @@ record Context(
     Supplier<List<DoctorLine>> doctor,
     Path cwd,
     Map<String, String> environment,
-    int client,
+    Owner owner,
     boolean pm2,
     ListStyle style) {
 
   /// The same for a command that was told how to show the list, or to be silent.
   Context shown(Console other, ListStyle listStyle) {
-    return new Context(operations, api, other, doctor, cwd, environment, client, pm2, listStyle);
+    return new Context(
+        operations, api, other, doctor, cwd, environment, owner, pm2, listStyle);
   }
 
   /// Resolves apps with what the user has set.
   AppResolver resolver() throws OperationException {
     return AppResolver.ofThisMachine().with(Settings.of(this).defaults());
+  }
+
+  /// The same, with another console.
+  Context with(Console other) {
+    return shown(other, style);
+  }
+
+  /// The same, with another environment of the caller.
+  Context with(Map<String, String> other) {
+    return new Context(
+        operations, api, console, doctor, cwd, other, owner, pm2, style);
   }
 
   /// One line on standard output; what comes from elsewhere has been made harmless before.

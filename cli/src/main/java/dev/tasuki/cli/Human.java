@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.Locale;
 
 /// Numbers as people read them.
-final class Human {
+public final class Human {
   private Human() {}
 
   /// PM2's short form: `12s`, `3m`, `4h`, `5D`.
-  static String age(Duration age) {
+  public static String age(Duration age) {
     if (age.toDays() > 0) {
       return age.toDays() + "D";
     } else if (age.toHours() > 0) {
@@ -35,7 +35,7 @@ final class Human {
   }
 
   /// PM2's form: `52.1mb`.
-  static String bytes(long bytes) {
+  public static String bytes(long bytes) {
     double value = bytes;
     String[] units = {"b", "kb", "mb", "gb", "tb"};
     int unit = 0;
@@ -46,13 +46,13 @@ final class Human {
     return unit == 0 ? bytes + "b" : String.format(Locale.ROOT, "%.1f%s", value, units[unit]);
   }
 
-  static String percent(double percent) {
+  public static String percent(double percent) {
     return percent >= 100 || percent == Math.rint(percent)
         ? Math.round(percent) + "%"
         : String.format(Locale.ROOT, "%.1f%%", percent);
   }
 
-  static String count(int number, String one) {
+  public static String count(int number, String one) {
     return number + " " + one + (number == 1 ? "" : "s");
   }
 }

@@ -90,6 +90,11 @@ final class LogTail implements LogFile {
     return lines;
   }
 
+  /// What stands after the last line end, for when nothing more is to come.
+  List<String> rest() {
+    return partial.size() == 0 ? List.of() : List.of(takePartial());
+  }
+
   private @Nullable FileChannel open() throws IOException {
     if (channel == null) {
       try {

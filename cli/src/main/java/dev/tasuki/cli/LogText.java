@@ -2,13 +2,13 @@ package dev.tasuki.cli;
 
 /// Makes lines that apps have written harmless for a terminal: escape sequences (ECMA-48) are taken
 /// out whole, so that no rest of them is seen, and other control characters but tabs too.
-final class LogText {
+public final class LogText {
   private static final char ESCAPE = '\u001B';
   private static final char CSI = '\u009B';
 
   private LogText() {}
 
-  static String harmless(String line) {
+  public static String harmless(String line) {
     for (int at = 0; at < line.length(); at++) {
       char c = line.charAt(at);
       if ((c < ' ' && c != '\t') || c > '~') {

@@ -18,7 +18,7 @@ final class StandardInput {
   private StandardInput() {}
 
   static String read(Context context) throws ConfigException {
-    Path input = Path.of("/proc/" + context.client() + "/fd/0");
+    Path input = Path.of("/proc/" + context.console().callerPid() + "/fd/0");
     try {
       String name = Files.readSymbolicLink(input).toString();
       if (name.startsWith("/dev/")) {

@@ -34,13 +34,13 @@ import picocli.CommandLine.Parameters;
       "  tasuki start ecosystem.config.js --env production --only api",
       "  tasuki start api"
     })
-final class StartCommand extends TasukiCommand {
+class StartCommand extends TasukiCommand {
   private static final int TAIL = 10;
 
   @Parameters(arity = "0..*", paramLabel = "TARGET", hidden = true)
   private List<String> targets = new ArrayList<>();
 
-  @Mixin private StartFlags flags = new StartFlags();
+  @Mixin StartFlags flags = new StartFlags();
 
   @Mixin private FileFlags fileFlags = new FileFlags();
 
@@ -79,6 +79,13 @@ final class StartCommand extends TasukiCommand {
       words.add(started.getFirst());
     }
     return CommandLineHost.run(words, context);
+  }
+
+  /// Starts just this.
+  int runTarget(Context context, String target)
+      throws OperationException, ConfigException, UsageException {
+    targets.add(target);
+    return run(context);
   }
 
   private int startOne(Context context, String target)

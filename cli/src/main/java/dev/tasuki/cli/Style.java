@@ -1,7 +1,7 @@
 package dev.tasuki.cli;
 
 /// How a piece of text is shown where colours are wanted (ECMA-48 SGR codes).
-enum Style {
+public enum Style {
   PLAIN(""),
   BOLD("1"),
   DIM("2"),
@@ -20,7 +20,7 @@ enum Style {
     this.code = code;
   }
 
-  String apply(String text, boolean colour) {
+  public String apply(String text, boolean colour) {
     return colour && this != PLAIN ? "\u001B[" + code + "m" + text + "\u001B[0m" : text;
   }
 }

@@ -44,15 +44,17 @@ public final class Tasukid {
     Signal.ignore(Signal.SIGHUP);
     Signal.ignore(Signal.SIGINT);
     AtomicReference<@Nullable ApiSwitch> api = new AtomicReference<>();
+    Owner owner = Owner.of(Path.of(home), System.getenv());
     try {
       Daemon daemon =
           Daemon.start(
               Path.of(home),
               new Descriptor(Integer.parseInt(socket)),
-              operations -> host(Path.of(home), operations, api)::serve);
+              operations -> host(Path.of(home), operations, api, owner)::serve);
       int code = daemon.awaitEnd();
       if (code == Daemon.ORDERLY_END) {
         Objects.requireNonNull(api.get()).close();
+        owner.clean();
       }
       System.exit(code);
     } catch (IOException e) {
@@ -72,11 +74,12 @@ public final class Tasukid {
   }
 
   private static CommandLineHost host(
-      Path home, Operations operations, AtomicReference<@Nullable ApiSwitch> made) {
+      Path home, Operations operations, AtomicReference<@Nullable ApiSwitch> made, Owner owner) {
+    owner.await(operations);
     ApiSwitch api = new ApiSwitch(home, operations, LogTail::new);
     api.begin();
     made.set(api);
-    return new CommandLineHost(operations, api, Tasukid::doctor);
+    return new CommandLineHost(operations, api, Tasukid::doctor, owner);
   }
 
   private static List<DoctorLine> doctor() {

@@ -5,7 +5,7 @@ import java.util.List;
 
 /// Text that comes from apps and users, made fit for a terminal: nothing in it can move the cursor,
 /// change colours or reorder what stands beside it, and its width in columns is known.
-final class Text {
+public final class Text {
   private static final char REPLACEMENT = '\uFFFD';
 
   /// First and last code points of ranges that terminals show two columns wide (the wide and
@@ -19,7 +19,7 @@ final class Text {
   private Text() {}
 
   /// Replaces every control, format and unpaired surrogate character, one for one.
-  static String clean(String text) {
+  public static String clean(String text) {
     for (int at = 0; at < text.length(); at++) {
       if (text.charAt(at) < ' ' || text.charAt(at) > '~') {
         return cleaned(text);
@@ -49,7 +49,7 @@ final class Text {
   }
 
   /// Columns that a clean text takes.
-  static int width(String text) {
+  public static int width(String text) {
     int width = 0;
     for (int at = 0; at < text.length(); ) {
       int codePoint = text.codePointAt(at);
@@ -76,7 +76,7 @@ final class Text {
   }
 
   /// The text, cut with an ellipsis when it is wider than `columns`.
-  static String fit(String text, int columns) {
+  public static String fit(String text, int columns) {
     if (width(text) <= columns) {
       return text;
     }
@@ -99,7 +99,7 @@ final class Text {
   }
 
   /// Blanks that fill a text up to `columns`.
-  static String padding(String text, int columns) {
+  public static String padding(String text, int columns) {
     return " ".repeat(Math.max(0, columns - width(text)));
   }
 

@@ -285,7 +285,8 @@ class CommandLineHostTest {
             folder.resolve("none.log").toString(),
             old.pidFile(),
             old.log(),
-            old.report()));
+            old.report(),
+            old.extras()));
   }
 
   private static void append(Path file, String text) {

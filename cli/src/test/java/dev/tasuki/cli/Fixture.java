@@ -87,6 +87,7 @@ final class Fixture {
         "/home/someone/.tasuki/logs/" + id + "-error.log",
         "/home/someone/.tasuki/pids/" + id + ".pid",
         LogView.NONE,
-        AppReport.NONE);
+        AppReport.NONE,
+        InstanceView.Extras.NONE);
   }
 }

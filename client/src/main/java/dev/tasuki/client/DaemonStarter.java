@@ -35,13 +35,19 @@ final class DaemonStarter {
   private DaemonStarter() {}
 
   static SocketChannel start(String home) throws Failure {
+    return start(home, null);
+  }
+
+  /// @param foreground for a daemon that belongs to one client ([Foreground]): whether its home is
+  ///   `temporary` or `kept`; else null
+  static SocketChannel start(String home, @Nullable String foreground) throws Failure {
     makeHome(home);
     Path lockFile = Path.of(home, "start.lock");
     try (FileChannel file =
             FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = file.lock()) {
       SocketChannel other = lock.isValid() ? Connection.tryOpen(home) : null;
-      return other == null ? startAndConnect(home) : other;
+      return other == null ? startAndConnect(home, foreground) : other;
     } catch (IOException e) {
       throw new Failure("TASUKI_HOME is not writable: " + reason(e), home);
     }
@@ -88,10 +94,11 @@ final class DaemonStarter {
     }
   }
 
-  private static SocketChannel startAndConnect(String home) throws Failure, IOException {
+  private static SocketChannel startAndConnect(String home, @Nullable String foreground)
+      throws Failure, IOException {
     File log = new File(home, "tasukid.log");
     long logged = log.length();
-    File keeper = new File("/proc/".concat(spawn(home, log)));
+    File keeper = new File("/proc/".concat(spawn(home, log, foreground)));
     long begin = System.nanoTime();
     long exited = 0;
     while (System.nanoTime() - begin < LIMIT.toNanos()) {
@@ -120,7 +127,7 @@ final class DaemonStarter {
   /// for its end in native code, and that makes the JVM's own exit 300 ms longer.
   ///
   /// @return the keeper's process id
-  private static String spawn(String home, File log) throws Failure {
+  private static String spawn(String home, File log, @Nullable String foreground) throws Failure {
     List<String> command = new ArrayList<>();
     command.add("/bin/sh");
     command.add("-c");
@@ -134,6 +141,10 @@ final class DaemonStarter {
             .directory(new File("/"));
     var environment = builder.environment();
     environment.put("TASUKI_HOME", home);
+    environment.remove("TASUKI_FOREGROUND");
+    if (foreground != null) {
+      environment.put("TASUKI_FOREGROUND", foreground);
+    }
     // Paths are UTF-8 for keeper and daemon, whatever the locale of whoever starts them first.
     environment.put("LC_ALL", "C.UTF-8");
     // These would put somebody's agent or heap size into keeper and daemon, and make them talk.

@@ -47,6 +47,9 @@ public final class Main {
     if (words.length == 1 && (words[0].equals("update") || words[0].equals("updatePM2"))) {
       return Update.run(home);
     }
+    if (Foreground.isMeant(words[0])) {
+      return Foreground.run(arguments);
+    }
     SocketChannel channel = Connection.tryOpen(home);
     boolean kill = words[0].equals("kill");
     if (channel == null) {
@@ -129,7 +132,7 @@ public final class Main {
   }
 
   @SuppressWarnings("IfChainToSwitch") // a pattern switch bootstraps slowly, see above
-  private static int copy(SocketChannel channel) throws IOException, Failure {
+  static int copy(SocketChannel channel) throws IOException, Failure {
     FileOutputStream out = new FileOutputStream(FileDescriptor.out);
     FileOutputStream error = new FileOutputStream(FileDescriptor.err);
     while (true) {

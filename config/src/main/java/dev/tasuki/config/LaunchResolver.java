@@ -50,6 +50,9 @@ final class LaunchResolver {
     if (target.isBlank() || target.indexOf('\0') >= 0) {
       throw new ConfigException("nothing to start: name a file, a class, a command or an app");
     }
+    if (StaticFiles.isMeant(target, programs)) {
+      return StaticFiles.launch(java.choose(programs, NEWEST), interpreterArguments);
+    }
     Path file = programs.path(target);
     if (options.classPath != null && !hasExtension(target, "java", "class", "jar")) {
       return className(target, options.classPath);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,8 +60,8 @@ class SupervisionKeysTest {
   void aUserBringsItsGroupsAndItsHome() throws Exception {
     assumeTrue(Accounts.ownUser() == 0);
     AppDefinition app = app("uid: 'nobody'");
-    ProcessRules.Identity identity = app.facets().process().identity();
-    assertThat(identity).isNotNull();
+    ProcessRules.Identity identity =
+        Objects.requireNonNull(app.facets().process().identity());
     assertThat(identity.uid()).isEqualTo(65_534);
     assertThat(identity.groups()).contains(identity.gid());
     assertThat(app.environment()).containsEntry("USER", "nobody").containsKey("HOME");

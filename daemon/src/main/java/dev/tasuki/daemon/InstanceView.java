@@ -66,54 +66,6 @@ public record InstanceView(
     public static final Extras NONE = new Extras(null, null, null, false);
   }
 
-  /// An instance of which nothing special is to be said.
-  public InstanceView(
-      int id,
-      AppDefinition app,
-      int slot,
-      int pid,
-      Status status,
-      Instant startedAt,
-      Instant createdAt,
-      int restarts,
-      int unstableRestarts,
-      double cpuPercent,
-      long memoryBytes,
-      String user,
-      @Nullable String lastExit,
-      @Nullable Integer lastExitCode,
-      @Nullable String reason,
-      List<PortView> ports,
-      String outLog,
-      String errorLog,
-      String pidFile,
-      LogView log,
-      AppReport report) {
-    this(
-        id,
-        app,
-        slot,
-        pid,
-        status,
-        startedAt,
-        createdAt,
-        restarts,
-        unstableRestarts,
-        cpuPercent,
-        memoryBytes,
-        user,
-        lastExit,
-        lastExitCode,
-        reason,
-        ports,
-        outLog,
-        errorLog,
-        pidFile,
-        log,
-        report,
-        Extras.NONE);
-  }
-
   /// A listening address and how it is shared.
   ///
   /// @param address such as `0.0.0.0`, `::`, `127.0.0.1`

@@ -20,6 +20,7 @@ public final class SocketDiagnostics {
   public static final int SYN_RECEIVED = 1 << 3;
   public static final int FIN_WAIT_1 = 1 << 4;
   public static final int FIN_WAIT_2 = 1 << 5;
+  public static final int TIME_WAIT = 1 << 6;
   public static final int CLOSE_WAIT = 1 << 8;
   public static final int LISTEN = 1 << 10;
 

@@ -8,9 +8,9 @@ import java.util.Map;
 
 /// What client and daemon say to each other on `TASUKI_HOME/tasukid.sock`.
 ///
-/// A conversation: the client sends one [Request], then perhaps one [Interrupt]. The daemon answers
-/// with any number of [Output] and [ErrorOutput] and ends with [Exit]; or it answers with [Refused]
-/// alone. Then both close. [Frames] turns frames into bytes.
+/// A conversation: the client sends one [Request], then perhaps one [Interrupt], or any number of
+/// [Signalled]. The daemon answers with any number of [Output] and [ErrorOutput] and ends with
+/// [Exit]; or it answers with [Refused] alone. Then both close. [Frames] turns frames into bytes.
 public sealed interface Frame {
 
   /// Client to daemon: run this command line.
@@ -94,6 +94,9 @@ public sealed interface Frame {
 
   /// Client to daemon: the user pressed Ctrl-C.
   record Interrupt() implements Frame {}
+
+  /// Client to daemon: a signal that the client of `run` passes on, by its number.
+  record Signalled(int signal) implements Frame {}
 
   /// Daemon to client: bytes for standard output.
   @SuppressWarnings("ArrayRecordComponent") // handed over once, never shared or compared

@@ -31,6 +31,7 @@ public final class Frames {
   private static final byte REQUEST = 1;
   private static final byte INTERRUPT = 2;
   private static final byte UPDATE = 3;
+  private static final byte SIGNALLED = 4;
   private static final byte OUTPUT = 16;
   private static final byte ERROR_OUTPUT = 17;
   private static final byte EXIT = 18;
@@ -108,6 +109,8 @@ public final class Frames {
       return begin(ERROR_OUTPUT, output.bytes().length).put(output.bytes()).flip();
     } else if (frame instanceof Frame.Exit exit) {
       return begin(EXIT, 4).putInt(exit.code()).flip();
+    } else if (frame instanceof Frame.Signalled signalled) {
+      return begin(SIGNALLED, 4).putInt(signalled.signal()).flip();
     } else if (frame instanceof Frame.Refused refused) {
       byte[] line = utf8(refused.line());
       return begin(REFUSED, line.length).put(line).flip();
@@ -135,6 +138,7 @@ public final class Frames {
           case UPDATE ->
               new Frame.Update(
                   new String(bytes(body), StandardCharsets.UTF_8), bytes(body), bytes(body));
+          case SIGNALLED -> new Frame.Signalled(body.getInt());
           case OUTPUT -> new Frame.Output(rest(body));
           case ERROR_OUTPUT -> new Frame.ErrorOutput(rest(body));
           case EXIT -> new Frame.Exit(body.getInt());
