@@ -1,6 +1,7 @@
 package dev.tasuki.cli;
 
 import dev.tasuki.config.AppDefinition;
+import dev.tasuki.daemon.HeadCuts;
 import dev.tasuki.daemon.InstanceView;
 import dev.tasuki.daemon.OperationException;
 import dev.tasuki.daemon.Operations;
@@ -128,6 +129,19 @@ final class ListedOperations implements Operations {
   @Override
   public void flush(List<String> selectors) {
     calls.add("flush " + selectors);
+  }
+
+  @Override
+  public List<String> rotateLogs(List<String> selectors) {
+    return List.of();
+  }
+
+  @Override
+  public void reloadLogs() {}
+
+  @Override
+  public HeadCuts headCuts() {
+    return new HeadCuts();
   }
 
   @Override

@@ -229,8 +229,7 @@ class EcosystemTest {
 
     assertThat(file.warnings())
         .containsExactly(
-            folder.resolve("k.json")
-                + ": app 'w': without effect in this version: watch, log_date_format",
+            folder.resolve("k.json") + ": app 'w': without effect in this version: watch",
             folder.resolve("k.json") + ": app 'w': of no meaning outside PM2: vizion");
   }
 
