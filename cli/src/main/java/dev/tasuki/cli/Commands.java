@@ -76,6 +76,8 @@ final class Commands {
           entry(APPS, "Change the number of instances", ScaleCommand::new, "scale"),
           entry(APPS, "Set the restart counters to zero", ResetCommand::new, "reset"),
           entry(APPS, "Send a signal to an app", SendSignalCommand::new, "sendSignal"),
+          entry(APPS, "Send a message to an app's programs", MessageCommand::new, "message"),
+          entry(APPS, "Have an app do what it offers", TriggerCommand::new, "trigger"),
           entry(LOOK, "List all instances", ListCommand::new, "ls", "list", "status", "l", "ps"),
           entry(
               LOOK,
@@ -101,6 +103,7 @@ final class Commands {
           entry(KEEP, "Do not bring it back at boot", UnstartupCommand::new, "unstartup"),
           entry(DAEMON, "Start the daemon if need be", PingCommand::new, "ping"),
           entry(DAEMON, "End all apps and the daemon", KillCommand::new, "kill"),
+          entry(DAEMON, "Open the HTTP API and its page", DashboardCommand::new, "dashboard"),
           entry(DAEMON, "What this machine offers", DoctorCommand::new, "doctor"),
           entry(DAEMON, "Completion for a shell", CompletionCommand::new, "completion"),
           entry(DAEMON, "Print the version", VersionCommand::new, "version"),

@@ -2,6 +2,7 @@ package dev.tasuki.cli;
 
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.config.RestartRules;
+import dev.tasuki.daemon.AppReport;
 import dev.tasuki.daemon.InstanceView;
 import dev.tasuki.daemon.LogView;
 import java.time.Duration;
@@ -10,7 +11,9 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Names and values in two columns; long values continue on the next line, so that paths can be
 /// read whole on a narrow terminal.
@@ -30,6 +33,7 @@ final class Facts {
     facts.state(instance, now);
     facts.command(instance.app());
     facts.lifecycle(instance);
+    facts.report(instance.report());
     facts.add("output log", instance.outLog());
     facts.add("error log", instance.errorLog());
     facts.logs(instance.log());
@@ -83,7 +87,9 @@ final class Facts {
     if (!app.offsetPorts().isEmpty()) {
       add("offset ports", app.offsetPorts().toString().replaceAll("[\\[\\]]", ""));
     }
-    add("stop", app.stopSignal() + ", SIGKILL after " + Human.duration(app.killTimeout()));
+    boolean message = app.facets().cooperation().shutdownWithMessage();
+    String asked = message ? "message 'shutdown'" : app.stopSignal();
+    add("stop", asked + ", SIGKILL after " + Human.duration(app.killTimeout()));
     add(
         "time-outs",
         "listen "
@@ -98,6 +104,23 @@ final class Facts {
             ? "never restarted by itself (--no-autorestart)"
             : app.maxRestarts() == Integer.MAX_VALUE ? "no limit" : used(instance));
     restarts(app.restarts());
+  }
+
+  private void report(AppReport report) {
+    List<String> actions =
+        report.actions().stream().map(action -> String.valueOf(action.get("action_name"))).toList();
+    if (!actions.isEmpty()) {
+      add("actions", String.join(", ", actions));
+    }
+    report.monitor().forEach((name, metric) -> add(name, metric(metric)));
+  }
+
+  private static String metric(@Nullable Object metric) {
+    if (!(metric instanceof Map<?, ?> map)) {
+      return String.valueOf(metric);
+    }
+    Object unit = map.get("unit");
+    return map.get("value") + (unit == null || unit.equals("") ? "" : " " + unit);
   }
 
   private static String used(InstanceView instance) {

@@ -71,6 +71,9 @@ final class Jlist {
     definition(fields, instance.app());
     files(fields, instance);
     absent(fields);
+    fields.put("axm_actions", instance.report().actions());
+    fields.put("axm_monitor", instance.report().monitor());
+    fields.put("axm_options", instance.report().options());
     fields.put("env", variables);
     return fields;
   }
@@ -117,6 +120,8 @@ final class Jlist {
     fields.put("listen_timeout", app.listenTimeout().toMillis());
     fields.put("treekill", true);
     fields.put("merge_logs", false);
+    fields.put("wait_ready", app.facets().cooperation().waitReady());
+    fields.put("shutdown_with_message", app.facets().cooperation().shutdownWithMessage());
   }
 
   private static void files(Map<String, Object> fields, InstanceView instance) {
@@ -137,9 +142,6 @@ final class Jlist {
     fields.put("automation", false);
     fields.put("windowsHide", true);
     fields.put("filter_env", List.of());
-    fields.put("axm_actions", List.of());
-    fields.put("axm_monitor", Map.of());
-    fields.put("axm_options", Map.of());
     fields.put("axm_dynamic", Map.of());
   }
 

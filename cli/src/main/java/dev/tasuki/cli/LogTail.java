@@ -2,6 +2,7 @@ package dev.tasuki.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tasuki.api.LogFile;
 import dev.tasuki.daemon.HeadCuts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// [#LONGEST_LINE] is handed out in pieces, and one [#poll()] reads at most [#MOST_PER_POLL].
 ///
 /// Not thread-safe.
-final class LogTail implements AutoCloseable {
+final class LogTail implements LogFile {
   private static final int LONGEST_LINE = 64 << 10;
   private static final int MOST_PER_POLL = 1 << 20;
   private static final int BLOCK = 64 << 10;
@@ -51,7 +52,8 @@ final class LogTail implements AutoCloseable {
   }
 
   /// The last complete lines, those of files put aside included; what follows is left to [#poll()].
-  List<String> last(int count) throws IOException {
+  @Override
+  public List<String> last(int count) throws IOException {
     List<String> lines = cutFree(() -> lastOfFile(count));
     List<String> older = LogHistory.before(file, count - lines.size());
     older.addAll(lines);
@@ -59,7 +61,8 @@ final class LogTail implements AutoCloseable {
   }
 
   /// What has been appended since, as complete lines.
-  List<String> poll() throws IOException {
+  @Override
+  public List<String> poll() throws IOException {
     return cutFree(this::pollFile);
   }
 

@@ -153,6 +153,7 @@ final class StartFlags {
       description = "Start it a second time, as NAME-2.")
   boolean force;
 
+  @Mixin private ProcessFlags process = new ProcessFlags();
   @Mixin private LogFlags logs = new LogFlags();
 
   /// What has been said of attributes that have no field here, by their keys in a file.
@@ -175,6 +176,7 @@ final class StartFlags {
   /// Whether anything was said that only a new app can take.
   boolean describeAnApp() {
     return !said.isEmpty()
+        || !process.said().isEmpty()
         || logs.describeAnApp()
         || noShare
         || noAutorestart
@@ -229,6 +231,7 @@ final class StartFlags {
         .outFile(output)
         .errorFile(error);
     said.forEach(options::say);
+    process.said().forEach(options::say);
     logs.copyTo(options);
   }
 }

@@ -282,7 +282,9 @@ class CommandLineHostTest {
             old.ports(),
             log.toString(),
             folder.resolve("none.log").toString(),
-            old.pidFile()));
+            old.pidFile(),
+            old.log(),
+            old.report()));
   }
 
   private static void append(Path file, String text) {
@@ -297,6 +299,7 @@ class CommandLineHostTest {
     CommandLineHost host =
         new CommandLineHost(
             operations,
+            Fixture.api(operations),
             () ->
                 List.of(
                     new DoctorLine("seccomp", true, "works", null),

@@ -1,6 +1,8 @@
 package dev.tasuki.cli;
 
 import dev.tasuki.config.AppDefinition;
+import dev.tasuki.daemon.Conversations;
+import dev.tasuki.daemon.EventBus;
 import dev.tasuki.daemon.HeadCuts;
 import dev.tasuki.daemon.InstanceView;
 import dev.tasuki.daemon.OperationException;
@@ -150,8 +152,18 @@ final class ListedOperations implements Operations {
   }
 
   @Override
+  public Conversations conversations() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void shutdown(Progress progress) {
     calls.add("shutdown");
+  }
+
+  @Override
+  public EventBus events() {
+    throw new UnsupportedOperationException("no command asks for events");
   }
 
   @Override

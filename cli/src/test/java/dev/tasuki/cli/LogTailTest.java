@@ -33,7 +33,7 @@ class LogTailTest {
     for (int line = 0; line < 50_000; line++) {
       big.append("line ").append(line).append('\n');
     }
-    try (LogTail tail = new LogTail(write("big", big.toString()))) {
+    try (LogTail tail = new LogTail(write("big", big.toString()), new HeadCuts())) {
       List<String> lines = tail.last(20_000);
       assertThat(lines).hasSize(20_000).startsWith("line 30000").endsWith("line 49999");
     }

@@ -32,11 +32,12 @@ final class Binder {
     if (query.type() == ServerQuery.AddressType.UNIX) {
       return unix(address == null ? "" : address, query.openToAll());
     }
+    Endpoint endpoint = endpoint(query);
     if (address != null) {
-      return internet(query, endpoint(address, query));
+      return internet(query, endpoint);
     }
     try {
-      return internet(query, new Endpoint(true, 0, 0, query.port(), 0));
+      return internet(query, endpoint);
     } catch (PosixException e) {
       // A machine without IPv6.
       return internet(query, new Endpoint(false, 0, 0, query.port(), 0));
@@ -99,6 +100,14 @@ final class Binder {
       throw new PosixException(what, -result);
     }
     return socket;
+  }
+
+  /// The address that is asked for; `::` when it is none in particular.
+  ///
+  /// @throws PosixException when it is no IP address
+  static Endpoint endpoint(ServerQuery query) throws PosixException {
+    String address = query.address();
+    return address == null ? new Endpoint(true, 0, 0, query.port(), 0) : endpoint(address, query);
   }
 
   private static Endpoint endpoint(String literal, ServerQuery query) throws PosixException {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// - `ended` is called once, after the last line, whoever ends it; then all descriptors are closed.
 ///
 /// Confined to the event loop.
-final class Channel {
+final class Channel implements LineChannel {
   /// Most bytes that wait to be written, beyond what is bounded by the sender itself.
   static final int MAX_QUEUED = 64 << 20;
 
@@ -35,20 +35,6 @@ final class Channel {
   private static final int FIRST_BUFFER = 4096;
   private static final int READS_PER_TURN = 8;
   private static final int MAX_PASSENGERS = 64;
-
-  /// Whom the channel serves.
-  interface Owner {
-    /// A whole line, without its line feed. Bytes are valid during the call only.
-    void line(byte[] bytes, int from, int to);
-
-    /// Bytes of [#sendCounted] have been written.
-    void written(int bytes);
-
-    /// No more lines will come.
-    ///
-    /// @param reason why it was ended, or an empty text when the peer closed it
-    void ended(String reason);
-  }
 
   private static final class Outgoing {
     final byte[] bytes;
@@ -89,20 +75,18 @@ final class Channel {
     watch = loop.watch(socket, Poller.READABLE, this::ready);
   }
 
-  boolean isOpen() {
+  @Override
+  public boolean isOpen() {
     return open;
   }
 
-  /// Sends a line, which ends with its line feed. Does nothing once the channel is closed.
-  ///
-  /// @param passenger a descriptor that goes with it; stays the caller's, who keeps it open until
-  ///   it was received
-  void send(byte[] line, @Nullable Descriptor passenger) {
+  @Override
+  public void send(byte[] line, @Nullable Descriptor passenger) {
     send(new Outgoing(line, passenger, false));
   }
 
-  /// Sends a line whose sender bounds how much is under way, and is told what was written.
-  void sendCounted(byte[] line) {
+  @Override
+  public void sendCounted(byte[] line) {
     send(new Outgoing(line, null, true));
   }
 
@@ -119,30 +103,29 @@ final class Channel {
     updateInterest();
   }
 
-  /// The descriptor that came with the current line or an earlier one; null when there is none.
-  /// Owned by the caller.
-  @Nullable Descriptor takePassenger() {
+  @Override
+  public @Nullable Descriptor takePassenger() {
     return passengers.poll();
   }
 
-  /// Stops or goes on reading. While it is stopped the peer's writes wait in the socket.
-  void reading(boolean wanted) {
+  @Override
+  public void reading(boolean wanted) {
     reading = wanted;
     if (open) {
       updateInterest();
     }
   }
 
-  /// Reads what is still there, then ends. For a peer that is known to be dead.
-  void drainAndEnd() {
+  @Override
+  public void drainAndEnd() {
     while (receive()) {
       // until nothing is left
     }
     end("");
   }
 
-  /// Ends the channel.
-  void end(String reason) {
+  @Override
+  public void end(String reason) {
     if (!open) {
       return;
     }

@@ -4,7 +4,7 @@ import dev.tasuki.posix.Descriptor;
 
 /// A bound socket that every worker gets a copy of: policy NONE, and UDP always. Who takes the next
 /// connection or datagram is decided by the kernel.
-final class HandedSocket extends Listening {
+final class HandedSocket extends Listening implements SocketCopy {
   private final boolean udp;
 
   HandedSocket(ServerQuery query, Descriptor socket) {
@@ -12,8 +12,22 @@ final class HandedSocket extends Listening {
     this.udp = query.type().isUdp();
   }
 
-  /// The type that Node gives the handle on the wire.
-  String wireType() {
+  @Override
+  public Descriptor descriptor() {
+    return socket;
+  }
+
+  @Override
+  public boolean wantedBy(Peer peer) {
+    return has(peer);
+  }
+
+  /// It stays here for the others.
+  @Override
+  public void done() {}
+
+  @Override
+  public String wireType() {
     return udp ? "dgram.Native" : "net.Native";
   }
 }

@@ -27,7 +27,7 @@ abstract sealed class Listening permits RoundRobin, HandedSocket {
   }
 
   /// The file that goes with the socket.
-  private static @Nullable String path(ServerQuery query) {
+  static @Nullable String path(ServerQuery query) {
     String address = query.address();
     boolean file =
         query.type() == ServerQuery.AddressType.UNIX

@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
 /// All sockets that the primary holds for its workers, by key. Confined to the event loop.
-final class Listenings {
+final class Listenings implements ServerSockets {
   private static final Duration SUCCESSOR_PATIENCE = Duration.ofSeconds(5);
 
   private final EventLoop loop;
@@ -29,13 +29,13 @@ final class Listenings {
     this.roundRobin = roundRobin;
   }
 
-  /// The next number for a message to any worker.
-  long nextSequence() {
+  @Override
+  public long nextSequence() {
     return sequence++;
   }
 
-  /// A worker's program listens: answers it.
-  void query(Peer peer, ServerQuery query) {
+  @Override
+  public void query(Peer peer, ServerQuery query) {
     try {
       Listening listening = obtain(peer, query);
       switch (listening) {
@@ -78,15 +78,16 @@ final class Listenings {
 
   /// How a worker's stream sockets are shared: all in one way, as policies change between programs,
   /// not between servers.
-  ListeningAddress.Sharing sharing(Peer peer) {
+  @Override
+  public ListeningAddress.Sharing sharing(Peer peer) {
     boolean handed =
         byKey.values().stream()
             .anyMatch(listening -> listening instanceof RoundRobin && listening.has(peer));
     return handed ? ListeningAddress.Sharing.HANDED_OVER : ListeningAddress.Sharing.ONE_SOCKET;
   }
 
-  /// The worker closed one server.
-  void leave(Peer peer, String key) {
+  @Override
+  public void leave(Peer peer, String key) {
     Listening listening = byKey.get(key);
     if (listening != null) {
       listening.leave(peer);
@@ -94,8 +95,8 @@ final class Listenings {
     }
   }
 
-  /// The worker gets nothing more.
-  void leaveAll(Peer peer) {
+  @Override
+  public void leaveAll(Peer peer) {
     for (Listening listening : all()) {
       listening.leave(peer);
       closeIfEmpty(listening);
@@ -104,7 +105,8 @@ final class Listenings {
 
   /// The worker's channel has ended. After a crash, a socket that nobody else has stays open for a
   /// while: a successor finds the connections that wait there. (Node closes it at once.)
-  void died(Peer peer) {
+  @Override
+  public void died(Peer peer) {
     for (Listening listening : all()) {
       listening.died(peer);
       if (peer.isDisconnecting()) {

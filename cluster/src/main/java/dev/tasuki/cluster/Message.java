@@ -9,6 +9,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param value null, a `Boolean`, `Long`, `Double` or `String`, a `List` or a `Map` of such values
 public record Message(@Nullable Object value) {
+  /// A message from its JSON text.
+  ///
+  /// @throws JsonException when the text is not one JSON value
+  public static Message parse(String json) {
+    return new Message(JsonReader.parse(json));
+  }
+
   /// Reads the message as a record: each component takes the object's entry of the same name.
   ///
   /// A component of a primitive type needs its entry; another one becomes null without. Entries

@@ -1,7 +1,6 @@
 package dev.tasuki.cluster;
 
 import dev.tasuki.posix.Descriptor;
-import dev.tasuki.posix.DescriptorStream;
 import dev.tasuki.posix.PosixException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,17 +24,17 @@ import org.jspecify.annotations.Nullable;
 /// channel has ended; its listener's dispatcher agrees.
 ///
 /// Confined to the event loop.
-final class Peer implements Channel.Owner {
+final class Peer implements LineChannel.Owner {
   private static final Duration HANDLE_RETRY_PAUSE = Duration.ofMillis(5);
   private static final int HANDLE_RETRIES = 400;
   private static final byte[] ACK = bytes("{\"cmd\":\"NODE_HANDLE_ACK\"}\n");
   private static final byte[] NACK = bytes("{\"cmd\":\"NODE_HANDLE_NACK\"}\n");
   private static final int PREFIX_LENGTH = "NODE_".length();
 
-  private final Listenings listenings;
+  private final ServerSockets sockets;
   private final PeerEvents events;
   private final EventLoop loop;
-  private final Channel channel;
+  private final LineChannel channel;
   private final Deque<Sent> unacknowledged = new ArrayDeque<>();
   private final Map<Long, Flight> awaiting = new HashMap<>();
   private boolean java;
@@ -46,25 +45,25 @@ final class Peer implements Channel.Owner {
 
   private record SentConnection(long sequence) implements Sent {}
 
-  private record SentSocket(Map<String, @Nullable Object> answer, HandedSocket socket, int attempt)
+  private record SentSocket(Map<String, @Nullable Object> answer, SocketCopy socket, int attempt)
       implements Sent {}
 
   private record Flight(RoundRobin listener, Connection connection) {}
 
-  Peer(
-      EventLoop loop,
-      DescriptorStream stream,
-      Descriptor socket,
-      Listenings listenings,
-      PeerEvents events)
-      throws PosixException {
-    this.loop = loop;
-    this.listenings = listenings;
-    this.events = events;
-    this.channel = new Channel(loop, stream, socket, this);
+  /// Makes the channel for its owner.
+  interface Opening {
+    LineChannel open(LineChannel.Owner owner) throws PosixException;
   }
 
-  Channel channel() {
+  Peer(EventLoop loop, Opening opening, ServerSockets sockets, PeerEvents events)
+      throws PosixException {
+    this.loop = loop;
+    this.sockets = sockets;
+    this.events = events;
+    this.channel = opening.open(this);
+  }
+
+  LineChannel channel() {
     return channel;
   }
 
@@ -80,21 +79,21 @@ final class Peer implements Channel.Owner {
 
   /// Hands over a connection.
   void give(RoundRobin listener, Connection connection, NewConnection message) {
-    long sequence = listenings.nextSequence();
+    long sequence = sockets.nextSequence();
     awaiting.put(sequence, new Flight(listener, connection));
     unacknowledged.add(new SentConnection(sequence));
     channel.send(message.line(sequence), connection.socket());
   }
 
   /// Hands over a bound socket as the answer to a query.
-  void giveSocket(HandedSocket socket, Map<String, @Nullable Object> answer) {
+  void giveSocket(SocketCopy socket, Map<String, @Nullable Object> answer) {
     send(new SentSocket(answer, socket, 1));
   }
 
   private void send(SentSocket sent) {
     unacknowledged.add(sent);
     byte[] line = JsonWriter.line(Wire.handle(sent.socket.wireType(), sent.answer));
-    channel.send(line, sent.socket.socket);
+    channel.send(line, sent.socket.descriptor());
   }
 
   void send(Map<String, @Nullable Object> message) {
@@ -105,8 +104,8 @@ final class Peer implements Channel.Owner {
   void disconnect() {
     if (!disconnecting && channel.isOpen()) {
       disconnecting = true;
-      send(Wire.act("disconnect", listenings.nextSequence()));
-      listenings.leaveAll(this);
+      send(Wire.act("disconnect", sockets.nextSequence()));
+      sockets.leaveAll(this);
     }
   }
 
@@ -114,7 +113,7 @@ final class Peer implements Channel.Owner {
   public void line(byte[] bytes, int from, int to) {
     long accepted = Acknowledgement.read(bytes, from, to);
     if (accepted == Acknowledgement.HANDLE) {
-      unacknowledged.poll();
+      received();
     } else if (accepted != Acknowledgement.NONE) {
       answered(accepted, true);
     } else {
@@ -140,7 +139,7 @@ final class Peer implements Channel.Owner {
 
   private void internal(String command, Map<?, ?> message) {
     switch (command) {
-      case "NODE_HANDLE_ACK" -> unacknowledged.poll();
+      case "NODE_HANDLE_ACK" -> received();
       case "NODE_HANDLE_NACK" -> notReceived();
       case "NODE_HANDLE" -> handleFromWorker(message);
       case "NODE_CLUSTER" -> cluster(message);
@@ -158,13 +157,12 @@ final class Peer implements Channel.Owner {
     switch (message.get("act") instanceof String act ? act : "") {
       case "online" -> online(message);
       case "queryServer" -> query(message);
-      case "listening" ->
-          events.listening(ListeningAddress.parse(message, listenings.sharing(this)));
-      case "close" -> listenings.leave(this, String.valueOf(message.get("key")));
+      case "listening" -> events.listening(ListeningAddress.parse(message, sockets.sharing(this)));
+      case "close" -> sockets.leave(this, String.valueOf(message.get("key")));
       case "exitedAfterDisconnect" -> {
         disconnecting = true;
         long sequence = ServerQuery.sequence(message);
-        events.leavingByItself(() -> send(Wire.reply(sequence, listenings.nextSequence())));
+        events.leavingByItself(() -> send(Wire.reply(sequence, sockets.nextSequence())));
       }
       default -> {
         // Node ignores what it does not know.
@@ -182,7 +180,7 @@ final class Peer implements Channel.Owner {
   private void query(Map<?, ?> message) {
     // Node does not answer a worker that is on its way out either.
     if (!disconnecting) {
-      listenings.query(this, ServerQuery.parse(message));
+      sockets.query(this, ServerQuery.parse(message));
     }
   }
 
@@ -198,6 +196,12 @@ final class Peer implements Channel.Owner {
     }
   }
 
+  private void received() {
+    if (unacknowledged.poll() instanceof SentSocket(_, SocketCopy socket, _)) {
+      socket.done();
+    }
+  }
+
   /// The descriptor found no room in the worker.
   private void notReceived() {
     switch (unacknowledged.poll()) {
@@ -210,10 +214,12 @@ final class Peer implements Channel.Owner {
   }
 
   private void sendAgain(SentSocket lost) {
-    if (!lost.socket.has(this) || !channel.isOpen()) {
+    if (!lost.socket.wantedBy(this) || !channel.isOpen()) {
+      lost.socket.done();
       return;
     }
     if (lost.attempt == HANDLE_RETRIES) {
+      lost.socket.done();
       channel.end("it has no room for another descriptor");
       return;
     }
@@ -238,9 +244,11 @@ final class Peer implements Channel.Owner {
 
   @Override
   public void ended(String reason) {
-    listenings.died(this);
+    sockets.died(this);
     awaiting.clear();
-    unacknowledged.clear();
+    while (!unacknowledged.isEmpty()) {
+      received();
+    }
     events.channelEnded(reason);
   }
 

@@ -122,7 +122,8 @@ final class Primary {
   private void attend(WorkerHandle worker, Attendant attendant, Descriptor channel) {
     try {
       attendants.put(worker.id(), attendant);
-      Peer peer = new Peer(loop, stream, channel, listenings, attendant);
+      Peer peer =
+          new Peer(loop, owner -> new Channel(loop, stream, channel, owner), listenings, attendant);
       attendant.attend(worker, peer);
     } catch (PosixException e) {
       LOG.log(System.Logger.Level.ERROR, "the channel of " + worker + " cannot be used", e);

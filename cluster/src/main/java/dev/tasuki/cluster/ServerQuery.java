@@ -60,6 +60,11 @@ record ServerQuery(
     }
   }
 
+  /// Whether it is about a TCP server on an address.
+  boolean isTcp() {
+    return descriptor < 0 && (type == AddressType.IP4 || type == AddressType.IP6);
+  }
+
   /// @throws JsonException when the message makes no sense
   static ServerQuery parse(Map<?, ?> message) {
     AddressType type = AddressType.of(message.get("addressType"));

@@ -78,9 +78,13 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     this.runs = new Runs(core, home, registry, journal, spawns, logs, keeper, treeKiller);
     this.ports = PortSharing.start(keeper.access(), keeper, home.sharingJournal(), runs);
     Instances instances = new Instances(core, registry, runs, ports, clock);
+    Channels channels = new Channels(core, registry, ports, keeper);
+    WorkerMessages messages = new WorkerMessages(runs, registry, clock);
+    channels.listen(messages);
+    registry.whenRemoved(channels::forget);
     this.recovery =
-        new Recovery(registry, runs, instances, ports, spawns, logs, keeper, treeKiller);
-    runs.wire(ports, instances);
+        new Recovery(registry, runs, instances, ports, channels, spawns, logs, keeper, treeKiller);
+    runs.wire(ports, instances, channels);
     this.supervision =
         new Supervision(
             core,
@@ -91,6 +95,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
             new Views(home, logs, ports),
             logs,
             new DumpStore(home.dump()),
+            new WorkerConversations(core, registry, new Waiting(core, journal), channels, messages),
             clock,
             this);
     this.memoryWatch = new MemoryWatch(core, registry, clock, supervision::reload);

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param lastExitCode its exit code, 128 + signal when killed, null when unknown or none yet
 /// @param reason why it is errored or waiting, in one line
 /// @param log how its output gets to its files
+/// @param report what its process tells of itself
 /// @param ports ports this instance listens on through Tasuki
 public record InstanceView(
     int id,
@@ -43,7 +44,8 @@ public record InstanceView(
     String outLog,
     String errorLog,
     String pidFile,
-    LogView log) {
+    LogView log,
+    AppReport report) {
 
   /// A listening address and how it is shared.
   ///

@@ -79,6 +79,9 @@ public interface Operations {
   /// @throws OperationException when none of them has a process, or one may not be signalled
   List<Integer> signal(List<String> selectors, int signal) throws OperationException;
 
+  /// Messages to and from the programs that run.
+  Conversations conversations();
+
   /// Writes the list to `dump.json`, for [#resurrect].
   ///
   /// @param force whether an empty list may replace a saved one
@@ -116,6 +119,9 @@ public interface Operations {
   /// Ends all apps, the daemon and the keeper. Returns when all apps are gone; the daemon itself
   /// ends once the reply has been sent.
   void shutdown(Progress progress) throws OperationException;
+
+  /// What happens to apps, as it happens.
+  EventBus events();
 
   /// Facts about the running daemon.
   DaemonInfo info();

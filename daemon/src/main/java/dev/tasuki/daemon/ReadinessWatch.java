@@ -60,7 +60,26 @@ final class ReadinessWatch {
         run.listening.keySet(),
         run.listening.isEmpty() ? Duration.ZERO : Duration.ofNanos(now - run.latestListenNanos()),
         run.instance.expected(),
-        asksForQuiet && isQuiet(run, now));
+        asksForQuiet && isQuiet(run, now),
+        word(run));
+  }
+
+  private static Readiness.Word word(Run run) {
+    if (!run.definition.facets().cooperation().waitReady()) {
+      return Readiness.Word.NOT_ASKED;
+    }
+    return run.saidReady ? Readiness.Word.SAID : Readiness.Word.AWAITED;
+  }
+
+  /// What a run that is late has not done, in one line.
+  static String whyLate(Run run) {
+    Duration limit = run.definition.listenTimeout();
+    String within =
+        " within "
+            + (limit.toMillisPart() == 0 ? limit.toSeconds() + " s" : limit.toMillis() + " ms");
+    return word(run) == Readiness.Word.AWAITED
+        ? "it did not say that it is ready (wait_ready)" + within
+        : "it did not listen on " + String.join(", ", run.instance.expected()) + within;
   }
 
   /// Whether the main process wanted little CPU over the last window.

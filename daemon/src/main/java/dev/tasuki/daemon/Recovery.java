@@ -40,6 +40,7 @@ final class Recovery {
   private final Runs runs;
   private final Instances instances;
   private final PortSharing ports;
+  private final Channels channels;
   private final Spawns spawns;
   private final Logs logs;
   private final KeeperConnection keeper;
@@ -54,6 +55,7 @@ final class Recovery {
       Runs runs,
       Instances instances,
       PortSharing ports,
+      Channels channels,
       Spawns spawns,
       Logs logs,
       KeeperConnection keeper,
@@ -62,6 +64,7 @@ final class Recovery {
     this.runs = runs;
     this.instances = instances;
     this.ports = ports;
+    this.channels = channels;
     this.spawns = spawns;
     this.logs = logs;
     this.keeper = keeper;
@@ -75,7 +78,8 @@ final class Recovery {
     registry.startSequenceAt(state.nextSequence());
     state.apps().forEach(this::restore);
     adoptUnknownChildren();
-    restorePorts(logs.restore(snapshot.stored(), registry));
+    restorePorts(logs.restore(Channels.notTheirs(snapshot.stored()), registry));
+    channels.resume(snapshot.stored(), unfinished); // their servers need the ports
     catchUp();
     LOG.log(
         Level.INFO,
@@ -137,6 +141,8 @@ final class Recovery {
     run.startTicks = record.startTicks();
     run.outLogStart = record.outLogStart();
     run.errorLogStart = record.errorLogStart();
+    run.saidReady = record.saidReady();
+    run.conversation.restoreActions(record.actions() == null ? List.of() : record.actions());
     record.listening().forEach(address -> run.listening.put(address, System.nanoTime()));
     run.phase = phase(instance, record);
     run.asked = run.phase == Phase.STOPPING;

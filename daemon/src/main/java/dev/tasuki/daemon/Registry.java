@@ -1,22 +1,37 @@
 package dev.tasuki.daemon;
 
+import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// What exists: apps by name, runs by id, and the counters that name new ones. Confined to the core
-/// thread. Whoever changes something that has to survive the daemon says [#changed()].
+/// What exists, and what happens to it: apps by name, runs by id, and the counters that name new
+/// ones. Confined to the core thread. Whoever changes something that has to survive the daemon says
+/// [#changed()].
 final class Registry {
   private final Map<String, App> apps = new LinkedHashMap<>();
   private final Map<Long, Run> runs = new HashMap<>();
+  private final EventBus events = new EventBus(Clock.systemUTC());
   private int nextInstance;
   private long nextSequence = 1;
   private boolean dirty;
+  private Consumer<App> whenRemoved = app -> {};
+
+  /// Has somebody told of apps that are not listed any more. Called once.
+  void whenRemoved(Consumer<App> observer) {
+    whenRemoved = observer;
+  }
 
   Collection<App> apps() {
     return apps.values();
+  }
+
+  /// Where changes are told; thread-safe.
+  EventBus events() {
+    return events;
   }
 
   @Nullable App app(String name) {
@@ -31,6 +46,7 @@ final class Registry {
   /// Forgets an app; its ids are free again only when no app is left (as PM2 does it).
   void remove(App app) {
     apps.remove(app.name(), app);
+    whenRemoved.accept(app);
     if (apps.isEmpty()) {
       nextInstance = 0;
     }

@@ -1,6 +1,7 @@
 package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
+import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.PidFd;
 import dev.tasuki.posix.WaitStatus;
 import dev.tasuki.supervisor.RunLifecycle;
@@ -46,6 +47,18 @@ final class Run {
 
   /// Listening addresses as `address:port`, with the nanoTime of their appearance.
   final Map<String, Long> listening = new LinkedHashMap<>();
+
+  /// Our end of its message channel, null when it has none. [Channels] looks after it.
+  @Nullable Descriptor channel;
+
+  /// Whether messages reach it.
+  boolean hears;
+
+  /// What it has told of itself.
+  final Conversation conversation = new Conversation();
+
+  /// Whether it has said itself that it is ready.
+  boolean saidReady;
 
   @Nullable WaitStatus exit;
   @Nullable String notice;

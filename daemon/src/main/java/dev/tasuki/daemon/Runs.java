@@ -45,10 +45,13 @@ final class Runs implements SharingEvents {
 
     /// A listening socket appeared or disappeared.
     void listeningChanged(Run run);
+
+    /// It has said that it is ready.
+    void saidReady(Run run);
   }
 
   private final Core core;
-  private final Home home;
+  private final PidFiles pidFiles;
   private final Registry registry;
   private final Journal journal;
   private final Spawns spawns;
@@ -57,6 +60,7 @@ final class Runs implements SharingEvents {
   private final TreeKiller treeKiller;
   private @Nullable PortSharing ports;
   private @Nullable Owner owner;
+  private @Nullable Channels channels;
 
   Runs(
       Core core,
@@ -68,7 +72,7 @@ final class Runs implements SharingEvents {
       KeeperConnection keeper,
       TreeKiller treeKiller) {
     this.core = core;
-    this.home = home;
+    this.pidFiles = new PidFiles(home);
     this.registry = registry;
     this.journal = journal;
     this.keeper = keeper;
@@ -77,10 +81,15 @@ final class Runs implements SharingEvents {
     this.logs = logs;
   }
 
-  /// Wires the two that need this object to be made. Called once, before any other method.
-  void wire(PortSharing portSharing, Owner runOwner) {
+  /// Wires those that need this object to be made. Called once, before any other method.
+  void wire(PortSharing portSharing, Owner runOwner, Channels messageChannels) {
     this.ports = portSharing;
     this.owner = runOwner;
+    this.channels = messageChannels;
+  }
+
+  private Channels channels() {
+    return Objects.requireNonNull(channels);
   }
 
   private PortSharing ports() {
@@ -98,9 +107,10 @@ final class Runs implements SharingEvents {
     LogPaths paths = logs.paths(instance, definition);
     run.outLogStart = size(paths.out());
     run.errorLogStart = size(paths.error());
-    try (LogOutlets outlets = logs.open(run)) {
+    try (LogOutlets outlets = logs.open(run);
+        Descriptor channel = channels().open(run)) {
       keeper
-          .spawn(run.id, spawns.request(run, outlets))
+          .spawn(run.id, spawns.request(run, outlets, channel))
           .whenComplete((made, error) -> core.execute(() -> spawned(run, made, error)));
     }
     return run;
@@ -122,7 +132,8 @@ final class Runs implements SharingEvents {
     if (made.listener() == null && run.definition.share()) {
       run.notice = "ports are not shared: " + spawns.whyUnfiltered(made.filterErrno());
     }
-    writePidFile(run);
+    channels().spawned(run);
+    pidFiles.write(run);
     if (run.phase == Phase.STOPPING) {
       askToStop(run);
     }
@@ -203,7 +214,8 @@ final class Runs implements SharingEvents {
       return; // spawned() asks again
     }
     int signal = Signal.number(run.definition.stopSignal());
-    Syscall.KILL.call(-run.pid, signal);
+    boolean mainOnly = run.definition.facets().process().mainOnly();
+    channels().askToStop(run, () -> Syscall.KILL.call(mainOnly ? run.pid : -run.pid, signal));
     resumeStopping(run);
   }
 
@@ -217,16 +229,29 @@ final class Runs implements SharingEvents {
     if (run.treeGone) {
       return; // event() goes on
     }
-    if (run.filtered && run.phase == Phase.ENDED) {
+    if (run.definition.facets().process().mainOnly()) {
+      killMain(run);
+    } else if (run.filtered && run.phase == Phase.ENDED) {
       core.after(TREE_PATIENCE, () -> searchAndKill(run));
     } else {
       searchAndKill(run);
     }
   }
 
+  /// `treekill: false`: what the main process leaves behind is nobody's business.
+  private void killMain(Run run) {
+    if (run.phase == Phase.ENDED) {
+      run.treeGone = true; // event() goes on
+    } else if (run.pid != 0) {
+      Syscall.KILL.call(run.pid, Signal.SIGKILL);
+    }
+  }
+
   private void searchAndKill(Run run) {
     if (!run.treeGone && run.pid != 0) {
-      treeKiller.kill(run.pid, run.startTicks, run.id, () -> core.execute(() -> treeGone(run)));
+      Duration pause = run.definition.facets().process().killRetry();
+      treeKiller.kill(
+          run.pid, run.startTicks, run.id, pause, () -> core.execute(() -> treeGone(run)));
     }
   }
 
@@ -243,13 +268,14 @@ final class Runs implements SharingEvents {
       ports().release(run.id);
     }
     registry.remove(run);
+    channels().close(run, owner().expectsSuccessor(run));
     keeper.forget(run.id);
     if (run.pidfd != null) {
       run.pidfd.close();
     }
     owner().gone(run);
     if (run.instance.pid() == 0) {
-      delete(home.pidFile(run.instance.app.name(), run.instance.id));
+      pidFiles.remove(run.instance);
     }
   }
 
@@ -273,6 +299,7 @@ final class Runs implements SharingEvents {
     run.instance.lastExit = status.toString();
     run.instance.lastExitCode = status.shellCode();
     registry.changed();
+    registry.events().publish(LifecycleEvent.exit(run, status.shellCode(), status.toString()));
     event(run, Event.EXITED);
     if (run.registered) {
       ports().ended(run.id, owner().expectsSuccessor(run));
@@ -280,6 +307,15 @@ final class Runs implements SharingEvents {
     // The task after this one: by then the journal has been handed the state that knows of the
     // exit.
     core.execute(() -> journal.flushed().thenRun(() -> keeper.acknowledge(run.id)));
+  }
+
+  /// It has said that it is ready, by whatever way.
+  void saidReady(Run run) {
+    if (!run.saidReady) {
+      run.saidReady = true;
+      registry.changed();
+      owner().saidReady(run);
+    }
   }
 
   // ---- reports from the ports
@@ -332,23 +368,6 @@ final class Runs implements SharingEvents {
   }
 
   // ---- small files
-
-  private void writePidFile(Run run) {
-    Instance instance = run.instance;
-    try {
-      Files.writeString(home.pidFile(instance.app.name(), instance.id), run.pid + "\n");
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, "pid file of {0} cannot be written: {1}", instance, e);
-    }
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, "{0} cannot be removed: {1}", file, e);
-    }
-  }
 
   private static long size(Path file) {
     try {

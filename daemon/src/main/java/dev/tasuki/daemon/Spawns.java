@@ -1,6 +1,7 @@
 package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
+import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.Errno;
 import dev.tasuki.posix.FilterMode;
 import dev.tasuki.posix.SpawnRequest;
@@ -8,10 +9,12 @@ import dev.tasuki.sharing.Mechanisms;
 import dev.tasuki.sharing.Policy;
 import dev.tasuki.sharing.WorkerOptions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Turns a definition and a slot into what the keeper and the port sharing need to know.
 final class Spawns {
@@ -32,21 +35,27 @@ final class Spawns {
     return LogPaths.of(home, instance, instance.definition());
   }
 
-  SpawnRequest request(Run run, LogOutlets outlets) {
+  /// @param channel the worker's end of its message channel, or null
+  SpawnRequest request(Run run, LogOutlets outlets, @Nullable Descriptor channel) {
+    Map<Integer, Integer> inherited = new HashMap<>(outlets.inherited());
+    if (channel != null) {
+      inherited.put(Channels.IN_CHILD, channel.number());
+    }
     AppDefinition app = run.definition;
     return new SpawnRequest(
         app.command(),
-        environment(run),
+        environment(run, channel != null),
         app.cwd(),
-        SpawnRequest.NO_INPUT,
+        Conditions.stdin(app),
         outlets.out(),
         outlets.error(),
-        outlets.inherited(),
-        app.share() ? filter : FilterMode.NONE);
+        inherited,
+        app.share() ? filter : FilterMode.NONE,
+        Conditions.of(app));
   }
 
   /// The app's own environment, PM2's additions, and ours.
-  private List<String> environment(Run run) {
+  private List<String> environment(Run run, boolean channel) {
     Instance instance = run.instance;
     AppDefinition app = run.definition;
     Map<String, String> variables = new TreeMap<>(app.environment());
@@ -67,6 +76,9 @@ final class Spawns {
     variables.put("pm_err_log_path", logs.error().toString());
     variables.put("TASUKI_HOME", home.root().toString());
     variables.put(RUN_VARIABLE, Long.toString(run.id));
+    if (channel) {
+      variables.putAll(Channels.environment(run));
+    }
     List<String> assignments = new ArrayList<>(variables.size());
     variables.forEach((name, value) -> assignments.add(name + "=" + value));
     return assignments;
@@ -75,7 +87,11 @@ final class Spawns {
   WorkerOptions options(Run run) {
     AppDefinition app = run.definition;
     return new WorkerOptions(
-        app.name(), run.instance.slot, policy(app), Set.copyOf(app.offsetPorts()));
+        app.name(),
+        run.instance.slot,
+        policy(app),
+        Set.copyOf(app.offsetPorts()),
+        NodeApps.isClusterWorker(app));
   }
 
   private Policy policy(AppDefinition app) {

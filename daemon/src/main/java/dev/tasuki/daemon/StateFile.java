@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
   LogRules.class,
   LogRotation.class,
   ProcessRules.class,
+  ProcessRules.Identity.class,
+  ProcessRules.Limit.class,
   Cooperation.class,
   Triggers.class
 })
@@ -61,6 +63,8 @@ record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextS
   ///
   /// @param role `current`, `replacement` or `leaving`
   /// @param filtered whether it was started under the filter, so that its ports are shared
+  /// @param actions what it offers to do when triggered, as JSON; null in files of older versions
+  /// @param saidReady whether it has said itself that it is ready
   @Json
   record RunRecord(
       long id,
@@ -70,6 +74,8 @@ record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextS
       Instant spawnedAt,
       boolean filtered,
       boolean ready,
+      boolean saidReady,
+      @Nullable List<String> actions,
       List<String> listening,
       long outLogStart,
       long errorLogStart) {}
@@ -118,6 +124,8 @@ record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextS
         run.spawnedAt,
         run.registered,
         run.phase == dev.tasuki.supervisor.RunLifecycle.Phase.UP,
+        run.saidReady,
+        run.conversation.actionsAsJson(),
         List.copyOf(run.listening.keySet()),
         run.outLogStart,
         run.errorLogStart);

@@ -25,6 +25,7 @@ final class Supervision implements Operations {
   private final Registry registry;
   private final Instances instances;
   private final Views views;
+  private final Conversations conversations;
   private final Waiting waiting;
   private final Reloads reloads;
   private final Redefinition redefinition;
@@ -50,12 +51,14 @@ final class Supervision implements Operations {
       Views views,
       Logs logs,
       DumpStore dumpStore,
+      Conversations conversations,
       Clock clock,
       DaemonFacts facts) {
     this.core = core;
     this.registry = registry;
     this.instances = instances;
     this.views = views;
+    this.conversations = conversations;
     this.clock = clock;
     this.facts = facts;
     this.logFiles = new LogFiles(logs);
@@ -90,6 +93,10 @@ final class Supervision implements Operations {
     } catch (OperationException e) {
       core.call(() -> dropUnstarted(app));
       throw e;
+    }
+    if (definition.facets().process().waits()) {
+      progress.line(app.name() + " is listed and not started (autostart: false)");
+      return;
     }
     List<Instance> fresh = core.call(() -> startAll(app.instances));
     waiting.untilUp(fresh, timeout(definition), progress);
@@ -287,6 +294,11 @@ final class Supervision implements Operations {
   }
 
   @Override
+  public Conversations conversations() {
+    return conversations;
+  }
+
+  @Override
   public List<String> save(boolean force) throws OperationException {
     return dumps.save(force);
   }
@@ -336,6 +348,11 @@ final class Supervision implements Operations {
                 : Optional.empty());
     waiting.await(done, progress);
     facts.endSoon();
+  }
+
+  @Override
+  public EventBus events() {
+    return registry.events();
   }
 
   @Override

@@ -30,7 +30,8 @@ final class Views {
       @Nullable String reason,
       @Nullable Long registeredRun,
       LogPaths logs,
-      String pidFile) {}
+      String pidFile,
+      AppReport report) {}
 
   private final Home home;
   private final Logs logs;
@@ -65,7 +66,8 @@ final class Views {
         reason,
         run != null && run.registered ? run.id : null,
         logs.paths(instance, instance.definition()),
-        home.pidFile(instance.app.name(), instance.id).toString());
+        new PidFiles(home).of(instance).toString(),
+        run == null ? AppReport.NONE : run.conversation.report());
   }
 
   /// Call on any thread but the core's.
@@ -90,7 +92,7 @@ final class Views {
         facts.crashes(),
         reading.cpuPercent(),
         reading.memoryBytes(),
-        USER,
+        user(facts.app()),
         facts.lastExit(),
         facts.lastExitCode(),
         facts.reason() == null ? log.trouble() : facts.reason(),
@@ -98,7 +100,13 @@ final class Views {
         facts.logs().out().toString(),
         facts.logs().error().toString(),
         facts.pidFile(),
-        log);
+        log,
+        facts.report());
+  }
+
+  private static String user(AppDefinition app) {
+    String user = app.facets().process().user();
+    return user == null ? USER : user;
   }
 
   private List<PortView> ports(long run) {

@@ -35,12 +35,25 @@ final class ConfigurationFileTest {
     scenario.file("apps.json", "{ apps: [" + String.join(", ", apps) + "] }");
   }
 
+  /// What an app has that is configured with wait_ready and shutdown_with_message.
+  private static final String COOPERATING =
+      """
+
+      setTimeout(() => process.send('ready'), 300);
+      process.on('message', (message) => {
+        if (message === 'shutdown') {
+          console.log('shutting down');
+          process.exit(0);
+        }
+      });
+      """;
+
   /// As a PM2 user has it. What has no effect yet is said by name, so that nobody relies on it.
   @Test
   void anEcosystemFileOfPm2WorksUnchanged() throws IOException {
     try (var scenario = Scenario.open()) {
       int port = Scenario.freePort();
-      scenario.file("server.js", SERVER);
+      scenario.file("server.js", SERVER + COOPERATING);
       scenario.file(
           "ecosystem.config.js",
           """
@@ -78,8 +91,8 @@ final class ConfigurationFileTest {
           .allSatisfy(line ->
               assertThat(line)
                   .contains("without effect in this version")
-                  .contains("log_date_format", "wait_ready")
-                  .contains("shutdown_with_message")
+                  .contains("log_date_format")
+                  .doesNotContain("wait_ready", "shutdown_with_message")
                   .doesNotContain("merge_logs", "watch", "kill_timeout", "max_memory_restart"));
       assertThat(answer(port)).contains("production");
       var instances = scenario.instances("api");
@@ -90,6 +103,10 @@ final class ConfigurationFileTest {
             assertThat(instance.outLog()).isEqualTo(scenario.work() + "/logs/out.log");
           });
       assertThat(Files.exists(scenario.work().resolve("logs/err.log"))).isTrue();
+      scenario.done("stop", "api");
+      assertThat(Files.readString(scenario.work().resolve("logs/out.log")))
+          .as("it is asked by message, as it wants to be")
+          .contains("shutting down");
     }
   }
 

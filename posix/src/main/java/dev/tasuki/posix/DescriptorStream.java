@@ -24,6 +24,8 @@ public final class DescriptorStream {
   private static final int CLOEXEC = 02000000;
   private static final int SOL_SOCKET = 1;
   private static final int SCM_RIGHTS = 1;
+  private static final int MSG_PEEK = 0x2;
+  private static final int MSG_CTRUNC = 0x8;
   private static final int MSG_DONTWAIT = 0x40;
   private static final int MSG_NOSIGNAL = 0x4000;
   private static final int MSG_CMSG_CLOEXEC = 0x40000000;
@@ -32,6 +34,7 @@ public final class DescriptorStream {
   private static final int VECTOR_OFFSET = 16;
   private static final int CONTROL_OFFSET = 32;
   private static final int CONTROL_LENGTH_OFFSET = 40;
+  private static final int FLAGS_OFFSET = 48;
   private static final int CONTROL_HEADER = 16; // struct cmsghdr
   private static final int CONTROL_SIZE = CONTROL_HEADER + 4 * 16;
   private static final int ONE_DESCRIPTOR = CONTROL_HEADER + 4;
@@ -98,7 +101,12 @@ public final class DescriptorStream {
   ///   receiver. One that found no room (`EMFILE`) is missing
   /// @return how many bytes, 0 when the other end is closed, or the negative errno
   public int receive(Descriptor socket, byte[] into, Collection<Descriptor> passengers) {
-    vector.set(JAVA_LONG, 8, BLOCK);
+    return receive(socket, into, BLOCK, passengers);
+  }
+
+  /// As [#receive(Descriptor, byte[], Collection)], but not more than `most` bytes.
+  public int receive(Descriptor socket, byte[] into, int most, Collection<Descriptor> passengers) {
+    vector.set(JAVA_LONG, 8, Math.min(most, BLOCK));
     header.set(JAVA_LONG, CONTROL_LENGTH_OFFSET, CONTROL_SIZE);
     long count;
     do {
@@ -109,6 +117,30 @@ public final class DescriptorStream {
       MemorySegment.copy(block, JAVA_BYTE, 0, into, 0, (int) count);
     }
     return (int) count;
+  }
+
+  /// Looks at what is there, at most [#BLOCK] bytes, and leaves it there. A look ends behind a
+  /// piece that descriptors came with, whatever follows it.
+  ///
+  /// @param into at least [#BLOCK] long
+  /// @return as [#receive]
+  public int peek(Descriptor socket, byte[] into) {
+    vector.set(JAVA_LONG, 8, BLOCK);
+    header.set(JAVA_LONG, CONTROL_LENGTH_OFFSET, 0);
+    header.set(JAVA_INT, FLAGS_OFFSET, 0);
+    long count;
+    do {
+      count = Syscall.RECVMSG.call(socket.number(), header.address(), MSG_PEEK | waiting);
+    } while (count == -Errno.EINTR);
+    if (count > 0) {
+      MemorySegment.copy(block, JAVA_BYTE, 0, into, 0, (int) count);
+    }
+    return (int) count;
+  }
+
+  /// Whether descriptors lie beside the bytes that the last [#peek] saw.
+  public boolean peekedDescriptors() {
+    return (header.get(JAVA_INT, FLAGS_OFFSET) & MSG_CTRUNC) != 0;
   }
 
   private void takePassengers(Collection<Descriptor> passengers) {

@@ -5,14 +5,16 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// Bytes in an anonymous file (`memfd_create(2)`), for messages too long for a packet.
+/// Bytes in an anonymous file (`memfd_create(2)`): for messages too long for a packet, and for what
+/// a keeper of descriptors is to hold that shall be on no disk.
 ///
 /// @param descriptor the file; owned
-record MemoryFile(Descriptor descriptor) implements AutoCloseable {
+public record MemoryFile(Descriptor descriptor) implements AutoCloseable {
   private static final int MFD_CLOEXEC = 1;
   private static final int SEEK_END = 2;
 
-  static MemoryFile of(byte[] bytes) throws PosixException {
+  /// A file with these bytes, close-on-exec.
+  public static MemoryFile of(byte[] bytes) throws PosixException {
     try (Arena arena = Arena.ofConfined()) {
       long number =
           PosixException.check(
@@ -34,7 +36,7 @@ record MemoryFile(Descriptor descriptor) implements AutoCloseable {
   }
 
   /// All bytes, whatever the file's offset.
-  byte[] read() throws PosixException {
+  public byte[] read() throws PosixException {
     int number = descriptor.number();
     int size = (int) PosixException.check(Syscall.LSEEK.call(number, 0, SEEK_END), "lseek(memfd)");
     try (Arena arena = Arena.ofConfined()) {

@@ -20,6 +20,10 @@ public final class Poller implements AutoCloseable {
   /// With it, a descriptor is reported once; [#modify] arms it again.
   public static final int ONE_SHOT = 1 << 30;
 
+  /// With it, a descriptor is reported when something new has happened, not for as long as
+  /// something is there.
+  public static final int EDGE = 1 << 31;
+
   private static final int O_CLOEXEC = 02000000;
   private static final int EFD_NONBLOCK = 04000;
   private static final int ADD = 1;

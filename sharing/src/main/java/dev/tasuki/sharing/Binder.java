@@ -8,6 +8,7 @@ import dev.tasuki.posix.ProcSockets;
 import dev.tasuki.posix.SeccompListener;
 import dev.tasuki.posix.SeccompListener.Notification;
 import dev.tasuki.posix.Sockets;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -152,7 +153,7 @@ final class Binder {
       replace(bind, abandoned.get());
       return false;
     }
-    if (bindsTwice(bind)) {
+    if (bindsTwice(bind) || (bind.worker.options.exclusive() && isTaken(bind))) {
       bind.listener.fail(bind.id(), Errno.EADDRINUSE);
       return false;
     }
@@ -169,6 +170,16 @@ final class Binder {
     boolean own = bind.own != null && Sockets.reusesPort(bind.own.number());
     return !own
         && registry.ofRun(bind.worker.run).stream().anyMatch(socket -> socket.key.equals(bind.key));
+  }
+
+  /// Whether another slot of the app has the port, and this worker has not asked for reuseport.
+  private boolean isTaken(Bind bind) {
+    boolean reuses = bind.own != null && Sockets.reusesPort(bind.own.number());
+    return !reuses
+        && List.copyOf(registry.sockets.values()).stream()
+            .filter(socket -> socket.slot != bind.worker.options.slot())
+            .filter(socket -> socket.key.overlaps(bind.key))
+            .anyMatch(holders::sweep);
   }
 
   private boolean adopt(Bind bind, Descriptor own) throws PosixException {

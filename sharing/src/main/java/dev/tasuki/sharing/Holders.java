@@ -30,6 +30,9 @@ final class Holders {
   /// Whether one worker still holds the socket; finds it with a descendant, too. A process that
   /// left the tree is not looked for: the one that bound is dead then, so that nothing is closed.
   Held check(PortSocket socket, Worker worker, PortSocket.Holder holder) {
+    if (holder.waits() && ProcSockets.alive(holder.pid())) {
+      return Held.HELD;
+    }
     if (holder.number() >= 0 && ProcSockets.inode(holder.pid(), holder.number()) == socket.inode) {
       return Held.HELD;
     }

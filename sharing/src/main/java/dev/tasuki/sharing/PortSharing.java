@@ -2,6 +2,7 @@ package dev.tasuki.sharing;
 
 import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.Endpoint;
+import dev.tasuki.posix.PosixException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -40,6 +42,7 @@ public final class PortSharing implements AutoCloseable {
   private final Watch watch;
   private final ProcessAccess access;
   private final SharingEvents events;
+  private final Provision provision;
   private final Lifecycle lifecycle;
   private final Drains drains;
   private final Journal journal;
@@ -64,6 +67,7 @@ public final class PortSharing implements AutoCloseable {
     registry.observe(watch);
     Binder binder = new Binder(registry, access, holders, strangers, events);
     traps = new Traps(registry, binder, strangers, inFlight, poll, events);
+    provision = new Provision(registry, holders, strangers, events);
     lifecycle = new Lifecycle(registry);
     thread = Thread.ofPlatform().name("port-sharing").daemon().unstarted(this::run);
   }
@@ -192,6 +196,31 @@ public final class PortSharing implements AutoCloseable {
   /// Gives the store all sockets again, after it was replaced by an empty one.
   public void storeAgain() {
     tasks.add(() -> registry.sockets.values().forEach(registry::keep));
+  }
+
+  /// A socket for a worker that asks for one by a message instead of binding by itself: bound,
+  /// non-blocking, not listening, a member of the port's group from the worker's `listen(2)` on.
+  /// Blocks for a moment.
+  ///
+  /// @param pid the worker's main process
+  /// @param endpoint port 0 asks for any
+  /// @return a duplicate, owned by the receiver, to be sent to the worker; empty when the worker is
+  ///   not under a filter
+  /// @throws PosixException with the errno that `bind(2)` would have given the worker
+  public Optional<Descriptor> open(long run, int pid, Endpoint endpoint, boolean onlySix)
+      throws PosixException {
+    Object answer =
+        ask(() -> {
+          try {
+            return provision.open(run, pid, endpoint, onlySix);
+          } catch (PosixException e) {
+            return e;
+          }
+        });
+    if (answer instanceof PosixException refusal) {
+      throw refusal;
+    }
+    return ((Optional<?>) answer).map(Descriptor.class::cast);
   }
 
   /// The worker's sockets now. Blocks for a moment.

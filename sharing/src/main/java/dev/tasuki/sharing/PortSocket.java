@@ -17,6 +17,8 @@ final class PortSocket {
     ADOPTED("adopted"),
     /// Ours, put in place of the worker's.
     INJECTED("injected"),
+    /// Ours, given to a worker that asked for it.
+    GIVEN("given"),
     /// Ours, one for all workers of the app.
     SHARED("one queue"),
     /// The worker's own, on a port of its own.
@@ -29,8 +31,15 @@ final class PortSocket {
     }
   }
 
-  /// Where a worker holds it; `number` is -1 once only a descendant does.
-  record Holder(int pid, int number) {}
+  /// Where a worker holds it; `number` is -1 once only a descendant does, [#ON_ITS_WAY] until the
+  /// worker that was promised it has called `listen(2)` on it.
+  record Holder(int pid, int number) {
+    static final int ON_ITS_WAY = -2;
+
+    boolean waits() {
+      return number == ON_ITS_WAY;
+    }
+  }
 
   final long id;
   final Kind kind;
@@ -65,6 +74,12 @@ final class PortSocket {
     this.key = key;
     this.descriptor = descriptor;
     this.inode = inode;
+  }
+
+  /// The worker that it was on its way to has it.
+  void arrived(long run, int pid, int number) {
+    holders.computeIfPresent(
+        run, (key, holder) -> holder.waits() ? new Holder(pid, number) : holder);
   }
 
   boolean orphan() {

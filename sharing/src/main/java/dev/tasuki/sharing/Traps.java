@@ -130,7 +130,9 @@ final class Traps {
       return;
     }
     PortSocket socket = held.get();
-    worker.processes.add(ProcSockets.processOf(call.tid()));
+    int pid = ProcSockets.processOf(call.tid());
+    worker.processes.add(pid);
+    socket.arrived(worker.run, pid, (int) call.first());
     boolean taken = !socket.listening && strangers.present(socket.key);
     int result = taken ? -Errno.EADDRINUSE : registry.listen(socket, (int) call.second());
     if (result < 0) {

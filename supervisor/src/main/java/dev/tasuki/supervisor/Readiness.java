@@ -5,6 +5,9 @@ import java.util.Set;
 
 /// When a run is really up. `online` is never said earlier.
 ///
+/// - It is to say itself when it is ready (`wait_ready`) and has not: not ready. After
+///   `listenTimeout` that is a failure. Once it has, the next two rules hold as for any; where they
+///   do not apply it is ready at once.
 /// - It listens: ready once its latest listening socket has survived [#SETTLE] (programs that only
 ///   probe whether a port is free close it again at once) and every address that its predecessor
 ///   served is there. When some of those are missing it is given [#GRACE] after its last listen.
@@ -28,16 +31,26 @@ public final class Readiness {
   /// @param sinceListen time since the latest of them appeared
   /// @param expected addresses that its predecessor served, empty when unknown or none
   /// @param quiet whether its process tree used little CPU lately
+  /// @param word what it has said itself
   public record Observation(
       Duration age,
       Set<String> listening,
       Duration sinceListen,
       Set<String> expected,
-      boolean quiet) {
+      boolean quiet,
+      Word word) {
     public Observation {
       listening = Set.copyOf(listening);
       expected = Set.copyOf(expected);
     }
+  }
+
+  /// Whether a run has said that it is ready.
+  public enum Word {
+    /// It is not asked to.
+    NOT_ASKED,
+    AWAITED,
+    SAID
   }
 
   /// The verdict.
@@ -53,6 +66,9 @@ public final class Readiness {
   /// Judges one observation.
   public static Verdict judge(Observation seen, Duration minUptime, Duration listenTimeout) {
     boolean overdue = seen.age().compareTo(listenTimeout) >= 0;
+    if (seen.word() == Word.AWAITED) {
+      return overdue ? Verdict.TIMED_OUT : Verdict.NOT_YET;
+    }
     if (!seen.listening().isEmpty()) {
       boolean complete = seen.listening().containsAll(seen.expected());
       Duration needed = complete ? SETTLE : GRACE;
@@ -60,6 +76,9 @@ public final class Readiness {
     }
     if (!seen.expected().isEmpty()) {
       return overdue ? Verdict.TIMED_OUT : Verdict.NOT_YET;
+    }
+    if (seen.word() == Word.SAID) {
+      return Verdict.READY;
     }
     boolean livedLongEnough = seen.age().compareTo(minUptime) >= 0;
     return overdue || (livedLongEnough && seen.quiet()) ? Verdict.READY : Verdict.NOT_YET;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tasuki.supervisor.Readiness.Observation;
 import dev.tasuki.supervisor.Readiness.Verdict;
+import dev.tasuki.supervisor.Readiness.Word;
 import dev.tasuki.supervisor.RestartPolicy.Crash;
 import dev.tasuki.supervisor.RestartPolicy.Decision;
 import java.time.Duration;
@@ -108,28 +109,43 @@ class DecisionsTest {
 
   @ParameterizedTest
   @CsvSource({
-    // age, listening, since, expected, quiet, verdict
-    "200,    '',    0,    '',      true,  NOT_YET",
-    "1000,   '',    0,    '',      true,  READY",
-    "1000,   '',    0,    '',      false, NOT_YET",
-    "30000,  '',    0,    '',      false, READY",
-    "500,    a,     50,   '',      false, NOT_YET",
-    "500,    a,     100,  '',      false, READY",
-    "500,    a,     100,  'a b',   false, NOT_YET",
-    "5000,   a,     3000, 'a b',   false, READY",
-    "500,    'a b', 100,  'a b',   false, READY",
-    "29000,  '',    0,    a,       true,  NOT_YET",
-    "30000,  '',    0,    a,       true,  TIMED_OUT",
+    // age, listening, since, expected, quiet, verdict, word
+    "200,    '',    0,    '',      true,  NOT_YET, NOT_ASKED",
+    "1000,   '',    0,    '',      true,  READY, NOT_ASKED",
+    "1000,   '',    0,    '',      false, NOT_YET, NOT_ASKED",
+    "30000,  '',    0,    '',      false, READY, NOT_ASKED",
+    "500,    a,     50,   '',      false, NOT_YET, NOT_ASKED",
+    "500,    a,     100,  '',      false, READY, NOT_ASKED",
+    "500,    a,     100,  'a b',   false, NOT_YET, NOT_ASKED",
+    "5000,   a,     3000, 'a b',   false, READY, NOT_ASKED",
+    "500,    'a b', 100,  'a b',   false, READY, NOT_ASKED",
+    "29000,  '',    0,    a,       true,  NOT_YET, NOT_ASKED",
+    "30000,  '',    0,    a,       true,  TIMED_OUT, NOT_ASKED",
+    "29000,  a,     5000, '',      true,  NOT_YET, AWAITED",
+    "30000,  a,     5000, '',      true,  TIMED_OUT, AWAITED",
+    "30000,  '',    0,    '',      true,  TIMED_OUT, AWAITED",
+    "10,     '',    0,    '',      false, READY, SAID",
+    "10,     '',    0,    a,       false, NOT_YET, SAID",
+    "30000,  '',    0,    a,       true,  TIMED_OUT, SAID",
+    "500,    a,     50,   '',      false, NOT_YET, SAID",
+    "500,    a,     100,  '',      false, READY, SAID",
   })
   void readiness(
-      long age, String listening, long since, String expected, boolean quiet, Verdict verdict) {
+      long age,
+      String listening,
+      long since,
+      String expected,
+      boolean quiet,
+      Verdict verdict,
+      Word word) {
     Observation seen =
         new Observation(
             Duration.ofMillis(age),
             words(listening),
             Duration.ofMillis(since),
             words(expected),
-            quiet);
+            quiet,
+            word);
     assertThat(Readiness.judge(seen, Duration.ofSeconds(1), Duration.ofSeconds(30)))
         .isEqualTo(verdict);
   }
