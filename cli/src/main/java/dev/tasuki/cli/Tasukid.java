@@ -48,8 +48,8 @@ public final class Tasukid {
 
   private static CommandLineHost host(
       Path home, Operations operations, AtomicReference<@Nullable ApiSwitch> made) {
-    ApiSwitch api = new ApiSwitch(
-            home, operations, file -> new LogTail(file, operations.headCuts()));
+    ApiSwitch api =
+        new ApiSwitch(home, operations, file -> new LogTail(file, operations.headCuts()));
     api.begin();
     made.set(api);
     return new CommandLineHost(operations, api, Tasukid::doctor);

@@ -7,8 +7,8 @@ import dev.tasuki.config.Policy;
 import dev.tasuki.config.RestartRules;
 import dev.tasuki.daemon.AppReport;
 import dev.tasuki.daemon.InstanceView;
-import dev.tasuki.daemon.Operations;
 import dev.tasuki.daemon.LogView;
+import dev.tasuki.daemon.Operations;
 import dev.tasuki.supervisor.Status;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,9 +25,7 @@ final class Fixture {
   /// The switch of an API that stays off.
   static ApiSwitch api(Operations operations) {
     return new ApiSwitch(
-        Path.of("/nonexistent"),
-        operations,
-        file -> new LogTail(file, operations.headCuts()));
+        Path.of("/nonexistent"), operations, file -> new LogTail(file, operations.headCuts()));
   }
 
   static AppDefinition app(String name, int instances) {
