@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tasuki.daemon.RotatedFiles;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -19,6 +20,7 @@ import java.util.zip.GZIPInputStream;
 /// Lines of files that were put aside, compressed or not. Stateless.
 final class LogHistory {
   private static final int BUFFER = 64 << 10;
+  private static final int MOST_REST = 64 << 20;
 
   private LogHistory() {}
 
@@ -35,6 +37,20 @@ final class LogHistory {
       }
     }
     return lines;
+  }
+
+  /// The bytes of a file put aside, from a place on.
+  static byte[] rest(Path log, int number, long from) throws IOException {
+    List<Path> files = RotatedFiles.of(log);
+    if (number > files.size()) {
+      return new byte[0]; // removed already
+    }
+    try (InputStream bytes = open(files.get(number - 1))) {
+      bytes.skipNBytes(from);
+      return bytes.readNBytes(MOST_REST);
+    } catch (EOFException | NoSuchFileException e) {
+      return new byte[0];
+    }
   }
 
   private static Deque<String> last(Path file, int count) throws IOException {

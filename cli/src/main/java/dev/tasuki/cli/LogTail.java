@@ -40,7 +40,7 @@ final class LogTail implements LogFile {
   private final HeadCuts cuts;
   private @Nullable Object key;
   private long position;
-  private long cut;
+  private int cut;
 
   /// Whether the next line is the first of the file: it is left out when it is blank, which is what
   /// a rotation leaves of a line that is in the file put aside.
@@ -75,16 +75,35 @@ final class LogTail implements LogFile {
     Lock lock = cuts.lock().readLock();
     lock.lock();
     try {
+      List<String> lines = new ArrayList<>();
       Object known = key;
       if (known != null) {
-        long now = cuts.of(known);
-        position = Math.max(0, position - (now - cut));
-        cut = now;
+        List<Long> lengths = cuts.since(known, cut);
+        for (int at = 0; at < lengths.size(); at++) {
+          moveBack(lengths.get(at), lengths.size() - at, lines);
+        }
+        cut += lengths.size();
       }
-      return reading.lines();
+      lines.addAll(reading.lines());
+      return lines;
     } finally {
       lock.unlock();
     }
+  }
+
+  /// What was cut off before it was read is read where it was put.
+  ///
+  /// @param aside the number of that file
+  private void moveBack(long length, int aside, List<String> lines) throws IOException {
+    if (position >= length) {
+      position -= length;
+      return;
+    }
+    for (byte b : LogHistory.rest(file, aside, position)) {
+      split(b, lines);
+    }
+    position = 0;
+    first = true;
   }
 
   private List<String> lastOfFile(int count) throws IOException {
@@ -185,19 +204,22 @@ final class LogTail implements LogFile {
     }
     position += count;
     for (int at = 0; at < count; at++) {
-      byte b = block.get(at);
-      if (b != '\n') {
-        partial.write(b);
-      }
-      if (b == '\n' || partial.size() >= LONGEST_LINE) {
-        String line = takePartial();
-        if (!first || !line.isBlank()) {
-          lines.add(line);
-        }
-        first = false;
-      }
+      split(block.get(at), lines);
     }
     return lines;
+  }
+
+  private void split(byte b, List<String> lines) {
+    if (b != '\n') {
+      partial.write(b);
+    }
+    if (b == '\n' || partial.size() >= LONGEST_LINE) {
+      String line = takePartial();
+      if (!first || !line.isBlank()) {
+        lines.add(line);
+      }
+      first = false;
+    }
   }
 
   private String takePartial() {

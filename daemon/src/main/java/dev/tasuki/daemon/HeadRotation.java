@@ -117,7 +117,6 @@ final class HeadRotation {
       takeBack(entry);
       throw e;
     }
-    finish(cutting);
   }
 
   /// The journal is not synced: after a power cut the file system's own journal keeps the order of
@@ -140,6 +139,7 @@ final class HeadRotation {
     cuts.lock().writeLock().lock();
     try (RawFile file = RawFile.open(entry.log().toString(), RawFile.READ_WRITE)) {
       file.collapseHead(entry.cut());
+      finish(entry);
       cuts.add(key, entry.cut());
     } finally {
       cuts.lock().writeLock().unlock();
@@ -165,8 +165,9 @@ final class HeadRotation {
     } else if (entry.phase().equals("cut")) {
       if (hasMark(entry) && Files.exists(entry.copy())) {
         cut(entry);
+      } else {
+        finish(entry);
       }
-      finish(entry);
     } else {
       takeBack(entry);
     }
