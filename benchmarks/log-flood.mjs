@@ -150,7 +150,10 @@ async function kills() {
     await waitFor(name, () => existsSync(join(folder, `${name}.done`)));
     counts.push(Number(readFileSync(join(folder, `${name}.done`), 'utf8')));
   }
-  await sleep(2500);
+  // Until nothing is put aside any more: a file that moves meanwhile would be counted twice.
+  for (let had = '', now = ' '; had !== now; await sleep(2500)) {
+    [had, now] = [now, names.flatMap((name) => logFiles(tasuki, name)).join()];
+  }
   console.log(`\nRotation at every 1 MB, tasukid killed ${KILLS} times:\n`);
   console.log('| output | lines written | files | lost | doubled | malformed |');
   console.log('|---|---|---|---|---|---|');

@@ -106,6 +106,8 @@ final class Commands {
           entry(LOOK, "Show and follow logs", LogsCommand::new, "logs", "log"),
           entry(LOOK, "Watch on the full screen", MonitorCommand::new, "monit", "dash"),
           entry(LOOK, "Empty log files", FlushCommand::new, "flush"),
+          entry(LOOK, "Put log files aside now", LogrotateCommand::new, "logrotate"),
+          entry(LOOK, "Open moved log files anew", ReloadLogsCommand::new, "reloadLogs"),
           entry(KEEP, "Save the list", SaveCommand::new, "save", "dump"),
           entry(KEEP, "Bring back the saved list", ResurrectCommand::new, "resurrect"),
           entry(KEEP, "Take over the list of PM2", ImportCommand::new, "import"),

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +30,15 @@ final class LogFollower implements AutoCloseable {
   record Choice(
       List<String> selectors, int history, boolean output, boolean error, LogFormat format) {}
 
-  private record Source(LogTail tail, LogFormat.Origin origin) {}
+  private record Source(LogTail tail, LogFormat.Origin origin, LogTimes times) {}
+
+  /// @param time in milliseconds since the epoch: that of its stamp, of the line before when it has
+  ///   none, or of its reading
+  private record Line(Source source, String text, long time) {}
+
+  private interface Reading {
+    List<String> lines(Source source) throws IOException;
+  }
 
   private final Context context;
   private final Choice choice;
@@ -41,13 +51,8 @@ final class LogFollower implements AutoCloseable {
 
   /// @throws OperationException when a selector matches nothing
   void showHistory() throws OperationException {
-    for (Source source : addNewSources()) {
-      try {
-        show(source, source.tail().last(choice.history()));
-      } catch (IOException e) {
-        complain(source, e);
-      }
-    }
+    List<Source> fresh = addNewSources();
+    show(fresh, source -> source.tail().last(choice.history()));
   }
 
   /// Returns when the user has ended it.
@@ -66,13 +71,7 @@ final class LogFollower implements AutoCloseable {
     if (context.console().awaitEnd(PAUSE)) {
       return true;
     }
-    for (Source source : List.copyOf(sources.values())) {
-      try {
-        show(source, source.tail().poll());
-      } catch (IOException e) {
-        complain(source, e);
-      }
-    }
+    show(List.copyOf(sources.values()), source -> source.tail().poll());
     return false;
   }
 
@@ -97,15 +96,29 @@ final class LogFollower implements AutoCloseable {
       if (choice.error()) {
         add(instance, instance.errorLog(), true);
       }
+      String combined = instance.log().combined();
+      if (combined != null && isNone(instance.outLog()) && isNone(instance.errorLog())) {
+        add(instance, combined, false);
+      }
     }
     return List.copyOf(sources.values()).subList(known, sources.size());
   }
 
   private void add(InstanceView instance, String file, boolean error) {
-    if (!file.equals("/dev/null")) {
-      sources.computeIfAbsent(
-          file, path -> new Source(new LogTail(Path.of(path)), origin(instance, error)));
+    if (!isNone(file)) {
+      sources.computeIfAbsent(file, path -> source(instance, path, error));
     }
+  }
+
+  private static boolean isNone(String file) {
+    return file.equals("/dev/null");
+  }
+
+  private Source source(InstanceView instance, String file, boolean error) {
+    return new Source(
+        new LogTail(Path.of(file), context.operations().headCuts()),
+        origin(instance, error),
+        new LogTimes(instance.app().facets().logs()));
   }
 
   private LogFormat.Origin origin(InstanceView instance, boolean error) {
@@ -119,17 +132,31 @@ final class LogFollower implements AutoCloseable {
     return (error ? Style.RED : COLOURS[colour]).apply(text, context.console().colour());
   }
 
-  private void show(Source source, List<String> lines) {
-    if (lines.isEmpty()) {
-      return;
-    }
-    StringBuilder out = new StringBuilder();
+  /// Shows what the sources have, in the order of the stamps of those that have any.
+  private void show(List<Source> from, Reading reading) {
+    List<Line> lines = new ArrayList<>();
     Instant now = Instant.now();
-    boolean colour = context.console().colour();
-    for (String line : lines) {
-      out.append(choice.format().line(source.origin(), line, now, colour)).append('\n');
+    for (Source source : from) {
+      try {
+        long time = source.times().isStamped() ? 0 : now.toEpochMilli();
+        for (String text : reading.lines(source)) {
+          time = Math.max(time, source.times().of(text, time));
+          lines.add(new Line(source, text, time));
+        }
+      } catch (IOException e) {
+        complain(source, e);
+      }
     }
-    context.console().out(out.toString());
+    lines.sort(Comparator.comparingLong(Line::time));
+    StringBuilder out = new StringBuilder();
+    boolean colour = context.console().colour();
+    for (Line line : lines) {
+      LogFormat.Origin origin = line.source().origin();
+      out.append(choice.format().line(origin, line.text(), now, colour)).append('\n');
+    }
+    if (!out.isEmpty()) {
+      context.console().out(out.toString());
+    }
   }
 
   private void complain(Source source, IOException e) {

@@ -23,7 +23,9 @@ record LogFormat(Kind kind, boolean timestamp, @Nullable String highlight) {
     /// As it was written.
     RAW,
     /// One JSON object a line, with PM2's names.
-    JSON
+    JSON,
+    /// `key=value` pairs, as PM2's `--format`.
+    PAIRS
   }
 
   /// Where a line comes from.
@@ -35,6 +37,7 @@ record LogFormat(Kind kind, boolean timestamp, @Nullable String highlight) {
     return switch (kind) {
       case RAW -> text;
       case JSON -> Jlist.json(fields(origin, text, read));
+      case PAIRS -> pairs(origin, text, read);
       case TEXT -> {
         String time = timestamp ? TIME.format(read.atZone(ZoneId.systemDefault())) + " " : "";
         yield time + origin.prefix() + highlighted(LogText.harmless(text), colour);
@@ -46,6 +49,18 @@ record LogFormat(Kind kind, boolean timestamp, @Nullable String highlight) {
     return highlight == null || highlight.isEmpty() || !colour
         ? text
         : text.replace(highlight, Style.INVERSE.apply(highlight, true));
+  }
+
+  private static String pairs(Origin origin, String text, Instant read) {
+    return "timestamp="
+        + TIME.format(read.atZone(ZoneId.systemDefault()))
+        + " app="
+        + Text.clean(origin.app())
+        + " id="
+        + origin.id()
+        + (origin.error() ? " type=err" : " type=out")
+        + " message="
+        + LogText.harmless(text);
   }
 
   private static Map<String, Object> fields(Origin origin, String text, Instant read) {

@@ -3,6 +3,7 @@ package dev.tasuki.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tasuki.api.LogFile;
+import dev.tasuki.daemon.HeadCuts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,14 +17,15 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one log file: its last lines, and then what is appended.
 ///
 /// The file may be missing, be truncated, or be replaced by another of the same name (rotation); an
-/// open channel keeps the old one until its end has been read. Memory is bounded: a line that grows
-/// beyond [#LONGEST_LINE] is handed out in pieces, and one [#poll()] reads at most
-/// [#MOST_PER_POLL].
+/// open channel keeps the old one until its end has been read. Its head may be cut off meanwhile
+/// ([HeadCuts]): the place in it moves along. Memory is bounded: a line that grows beyond
+/// [#LONGEST_LINE] is handed out in pieces, and one [#poll()] reads at most [#MOST_PER_POLL].
 ///
 /// Not thread-safe.
 final class LogTail implements LogFile {
@@ -35,22 +37,83 @@ final class LogTail implements LogFile {
   private final ByteBuffer block = ByteBuffer.allocate(BLOCK);
   private final ByteArrayOutputStream partial = new ByteArrayOutputStream();
   private @Nullable FileChannel channel;
+  private final HeadCuts cuts;
   private @Nullable Object key;
   private long position;
+  private int cut;
 
-  LogTail(Path file) {
+  /// Whether the next line is the first of the file: it is left out when it is blank, which is what
+  /// a rotation leaves of a line that is in the file put aside.
+  private boolean first;
+
+  LogTail(Path file, HeadCuts cuts) {
     this.file = file;
+    this.cuts = cuts;
   }
 
-  /// The last complete lines; what follows is left to [#poll()].
+  /// The last complete lines, those of files put aside included; what follows is left to [#poll()].
   @Override
   public List<String> last(int count) throws IOException {
+    List<String> lines = cutFree(() -> lastOfFile(count));
+    List<String> older = LogHistory.before(file, count - lines.size());
+    older.addAll(lines);
+    return older;
+  }
+
+  /// What has been appended since, as complete lines.
+  @Override
+  public List<String> poll() throws IOException {
+    return cutFree(this::pollFile);
+  }
+
+  private interface Reading {
+    List<String> lines() throws IOException;
+  }
+
+  /// Reads while nothing is cut off.
+  private List<String> cutFree(Reading reading) throws IOException {
+    Lock lock = cuts.lock().readLock();
+    lock.lock();
+    try {
+      List<String> lines = new ArrayList<>();
+      Object known = key;
+      if (known != null) {
+        List<Long> lengths = cuts.since(known, cut);
+        for (int at = 0; at < lengths.size(); at++) {
+          moveBack(lengths.get(at), lengths.size() - at, lines);
+        }
+        cut += lengths.size();
+      }
+      lines.addAll(reading.lines());
+      return lines;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What was cut off before it was read is read where it was put.
+  ///
+  /// @param aside the number of that file
+  private void moveBack(long length, int aside, List<String> lines) throws IOException {
+    if (position >= length) {
+      position -= length;
+      return;
+    }
+    for (byte b : LogHistory.rest(file, aside, position)) {
+      split(b, lines);
+    }
+    position = 0;
+    first = true;
+  }
+
+  private List<String> lastOfFile(int count) throws IOException {
     FileChannel open = open();
     if (open == null) {
       return List.of();
     }
     long size = open.size();
     position = startOfLast(open, size, count);
+    first = position == 0;
     Deque<String> lines = new ArrayDeque<>();
     while (position < size) {
       for (String line : read(open)) {
@@ -63,9 +126,7 @@ final class LogTail implements LogFile {
     return new ArrayList<>(lines);
   }
 
-  /// What has been appended since, as complete lines.
-  @Override
-  public List<String> poll() throws IOException {
+  private List<String> pollFile() throws IOException {
     List<String> lines = new ArrayList<>();
     FileChannel open = open();
     if (open == null) {
@@ -73,6 +134,7 @@ final class LogTail implements LogFile {
     }
     if (open.size() < position) {
       position = 0;
+      first = true;
       partial.reset();
     }
     long end = position + MOST_PER_POLL;
@@ -99,8 +161,11 @@ final class LogTail implements LogFile {
     if (channel == null) {
       try {
         channel = FileChannel.open(file);
-        key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        Object found = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        key = found;
+        cut = found == null ? 0 : cuts.of(found);
         position = 0;
+        first = true;
       } catch (NoSuchFileException e) {
         return null;
       }
@@ -144,15 +209,22 @@ final class LogTail implements LogFile {
     }
     position += count;
     for (int at = 0; at < count; at++) {
-      byte b = block.get(at);
-      if (b != '\n') {
-        partial.write(b);
-      }
-      if (b == '\n' || partial.size() >= LONGEST_LINE) {
-        lines.add(takePartial());
-      }
+      split(block.get(at), lines);
     }
     return lines;
+  }
+
+  private void split(byte b, List<String> lines) {
+    if (b != '\n') {
+      partial.write(b);
+    }
+    if (b == '\n' || partial.size() >= LONGEST_LINE) {
+      String line = takePartial();
+      if (!first || !line.isBlank()) {
+        lines.add(line);
+      }
+      first = false;
+    }
   }
 
   private String takePartial() {

@@ -28,7 +28,7 @@ final class LogsCommand extends TasukiCommand {
   @Option(
       names = "--lines",
       paramLabel = "N",
-      description = "Lines of each file to begin with. Default: 15.")
+      description = "Lines of each log to begin with, those put aside included. Default: 15.")
   private int lines = 15;
 
   @Option(names = "--nostream", description = "Do not follow.")
@@ -46,6 +46,11 @@ final class LogsCommand extends TasukiCommand {
   @Option(names = "--json", description = "One JSON object a line, as in PM2.")
   private boolean json;
 
+  @Option(
+      names = "--format",
+      description = "As key=value pairs: timestamp, app, id, type, message.")
+  private boolean format;
+
   @Option(names = "--timestamp", description = "Show when each line was read.")
   private boolean timestamp;
 
@@ -57,12 +62,16 @@ final class LogsCommand extends TasukiCommand {
     if (lines < 0 || lines > MOST_LINES) {
       throw new UsageException("--lines " + lines + ": 0 to " + MOST_LINES + " are allowed");
     }
-    if (raw && (json || timestamp)) {
-      throw new UsageException("--raw shows lines as they are, without --json or --timestamp");
+    if (raw && (json || format || timestamp)) {
+      throw new UsageException(
+          "--raw shows lines as they are, without --json, --format or --timestamp");
+    }
+    if (json && format) {
+      throw new UsageException("--json and --format exclude each other");
     }
     boolean both = error == output;
     LogFollower.Choice choice =
-        new LogFollower.Choice(selectors, lines, both || output, both || error, format());
+        new LogFollower.Choice(selectors, lines, both || output, both || error, shape());
     try (LogFollower follower = new LogFollower(context, choice)) {
       follower.showHistory();
       if (!noStream) {
@@ -72,9 +81,11 @@ final class LogsCommand extends TasukiCommand {
     return DONE;
   }
 
-  private LogFormat format() {
+  private LogFormat shape() {
     LogFormat.Kind kind =
-        raw ? LogFormat.Kind.RAW : json ? LogFormat.Kind.JSON : LogFormat.Kind.TEXT;
+        raw
+            ? LogFormat.Kind.RAW
+            : json ? LogFormat.Kind.JSON : format ? LogFormat.Kind.PAIRS : LogFormat.Kind.TEXT;
     return new LogFormat(kind, timestamp, highlight);
   }
 }

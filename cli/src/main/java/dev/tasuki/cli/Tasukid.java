@@ -76,7 +76,8 @@ public final class Tasukid {
   private static CommandLineHost host(
       Path home, Operations operations, AtomicReference<@Nullable ApiSwitch> made, Owner owner) {
     owner.await(operations);
-    ApiSwitch api = new ApiSwitch(home, operations, LogTail::new);
+    ApiSwitch api =
+        new ApiSwitch(home, operations, file -> new LogTail(file, operations.headCuts()));
     api.begin();
     made.set(api);
     return new CommandLineHost(operations, api, Tasukid::doctor, owner);

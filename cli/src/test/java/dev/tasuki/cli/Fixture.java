@@ -24,7 +24,8 @@ final class Fixture {
 
   /// The switch of an API that stays off.
   static ApiSwitch api(Operations operations) {
-    return new ApiSwitch(Path.of("/nonexistent"), operations, LogTail::new);
+    return new ApiSwitch(
+        Path.of("/nonexistent"), operations, file -> new LogTail(file, operations.headCuts()));
   }
 
   static AppDefinition app(String name, int instances) {

@@ -4,6 +4,7 @@ import dev.tasuki.config.AppDefinition;
 import dev.tasuki.daemon.Conversations;
 import dev.tasuki.daemon.DeployOptions;
 import dev.tasuki.daemon.EventBus;
+import dev.tasuki.daemon.HeadCuts;
 import dev.tasuki.daemon.InstanceView;
 import dev.tasuki.daemon.OperationException;
 import dev.tasuki.daemon.Operations;
@@ -150,6 +151,19 @@ final class ListedOperations implements Operations {
   @Override
   public void flush(List<String> selectors) {
     calls.add("flush " + selectors);
+  }
+
+  @Override
+  public List<String> rotateLogs(List<String> selectors) {
+    return List.of();
+  }
+
+  @Override
+  public void reloadLogs() {}
+
+  @Override
+  public HeadCuts headCuts() {
+    return new HeadCuts();
   }
 
   @Override

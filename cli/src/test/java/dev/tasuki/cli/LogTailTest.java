@@ -2,6 +2,7 @@ package dev.tasuki.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tasuki.daemon.HeadCuts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ class LogTailTest {
   @Test
   void lastLinesThenOnlyWhatIsAppended() throws IOException {
     Path file = write("a", "1\n2\n3\n");
-    try (LogTail tail = new LogTail(file)) {
+    try (LogTail tail = new LogTail(file, new HeadCuts())) {
       assertThat(tail.last(2)).containsExactly("2", "3");
       assertThat(tail.poll()).isEmpty();
       append(file, "4\nhal");
@@ -32,11 +33,11 @@ class LogTailTest {
     for (int line = 0; line < 50_000; line++) {
       big.append("line ").append(line).append('\n');
     }
-    try (LogTail tail = new LogTail(write("big", big.toString()))) {
+    try (LogTail tail = new LogTail(write("big", big.toString()), new HeadCuts())) {
       List<String> lines = tail.last(20_000);
       assertThat(lines).hasSize(20_000).startsWith("line 30000").endsWith("line 49999");
     }
-    try (LogTail tail = new LogTail(folder.resolve("big"))) {
+    try (LogTail tail = new LogTail(folder.resolve("big"), new HeadCuts())) {
       assertThat(tail.last(0)).isEmpty();
       assertThat(tail.poll()).isEmpty();
     }
@@ -45,7 +46,7 @@ class LogTailTest {
   @Test
   void aTruncatedFileIsReadFromItsNewBeginning() throws IOException {
     Path file = write("a", "old 1\nold 2\n");
-    try (LogTail tail = new LogTail(file)) {
+    try (LogTail tail = new LogTail(file, new HeadCuts())) {
       assertThat(tail.last(10)).hasSize(2);
       Files.writeString(file, "new\n");
       assertThat(tail.poll()).containsExactly("new");
@@ -55,7 +56,7 @@ class LogTailTest {
   @Test
   void aRotatedFileIsReadToItsEndBeforeTheNewOne() throws IOException {
     Path file = write("a", "1\n");
-    try (LogTail tail = new LogTail(file)) {
+    try (LogTail tail = new LogTail(file, new HeadCuts())) {
       assertThat(tail.last(10)).containsExactly("1");
       append(file, "2\n");
       Files.move(file, folder.resolve("a.1"));
@@ -68,7 +69,7 @@ class LogTailTest {
 
   @Test
   void aMissingFileIsWaitedFor() throws IOException {
-    try (LogTail tail = new LogTail(folder.resolve("later"))) {
+    try (LogTail tail = new LogTail(folder.resolve("later"), new HeadCuts())) {
       assertThat(tail.last(10)).isEmpty();
       assertThat(tail.poll()).isEmpty();
       write("later", "here\n");
@@ -79,7 +80,7 @@ class LogTailTest {
   @Test
   void aLineWithoutEndIsHandedOutInPieces() throws IOException {
     Path file = write("a", "");
-    try (LogTail tail = new LogTail(file)) {
+    try (LogTail tail = new LogTail(file, new HeadCuts())) {
       assertThat(tail.last(10)).isEmpty();
       append(file, "x".repeat(200_000));
       assertThat(tail.poll()).hasSize(3).allMatch(piece -> piece.length() <= 64 << 10);

@@ -1,10 +1,21 @@
 package dev.tasuki.config;
 
+import java.text.ParsePosition;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.SignStyle;
 import java.time.format.TextStyle;
+import java.time.temporal.ChronoField;
 import java.time.temporal.IsoFields;
+import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,6 +34,8 @@ public final class LogDateFormat {
   private static final DateTimeFormatter SHORT_OFFSET = DateTimeFormatter.ofPattern("xx");
   private static final DateTimeFormatter ZONE = DateTimeFormatter.ofPattern("zzz", Locale.ENGLISH);
 
+  private static final Map<String, DateTimeFormatter> PARSERS = new ConcurrentHashMap<>();
+
   private LogDateFormat() {}
 
   /// The time in that format.
@@ -39,6 +52,19 @@ public final class LogDateFormat {
     return out.append(format, from, format.length()).toString();
   }
 
+  /// The time that a text begins with.
+  ///
+  /// @throws DateTimeException when the text does not begin so, or the format does not name a
+  ///   moment
+  public static Instant parse(String format, String text, ZoneId zone) {
+    DateTimeFormatter parser = PARSERS.computeIfAbsent(format, LogDateFormat::parser);
+    TemporalAccessor found = parser.parse(text, new ParsePosition(0));
+    if (found.isSupported(ChronoField.INSTANT_SECONDS)) {
+      return Instant.from(found);
+    }
+    return LocalDateTime.from(found).atZone(zone).toInstant();
+  }
+
   private static String token(String token, ZonedDateTime time) {
     return switch (token.charAt(0)) {
       case 'Y' -> token.length() == 2 ? two(time.getYear() % 100) : four(time.getYear());
@@ -49,6 +75,45 @@ public final class LogDateFormat {
       case 'x' -> Long.toString(time.toInstant().toEpochMilli());
       default -> ZONE.format(time);
     };
+  }
+
+  private static DateTimeFormatter parser(String format) {
+    DateTimeFormatterBuilder builder = new DateTimeFormatterBuilder();
+    Matcher matcher = TOKEN.matcher(format);
+    int from = 0;
+    while (matcher.find()) {
+      builder.appendLiteral(format.substring(from, matcher.start()));
+      String literal = matcher.group(1);
+      if (literal == null) {
+        append(builder, matcher.group());
+      } else {
+        builder.appendLiteral(literal);
+      }
+      from = matcher.end();
+    }
+    builder.appendLiteral(format.substring(from));
+    return builder.toFormatter(Locale.ENGLISH);
+  }
+
+  private static void append(DateTimeFormatterBuilder builder, String token) {
+    switch (token) {
+      case "X" -> builder.appendValue(ChronoField.INSTANT_SECONDS);
+      case "x" ->
+          builder
+              .appendValue(ChronoField.INSTANT_SECONDS, 1, 15, SignStyle.NORMAL)
+              .appendValue(ChronoField.MILLI_OF_SECOND, 3);
+      case "YYYY" -> builder.appendPattern("uuuu");
+      case "YY" -> builder.appendPattern("uu");
+      case "D", "DD" -> builder.appendPattern(token.toLowerCase(Locale.ROOT));
+      case "ddd" -> builder.appendPattern("EEE");
+      case "dddd" -> builder.appendPattern("EEEE");
+      case "A", "a" -> builder.parseCaseInsensitive().appendPattern("a");
+      case "Z" -> builder.appendPattern("xxx");
+      case "ZZ" -> builder.appendPattern("xx");
+      case "M", "MM", "MMM", "MMMM", "H", "HH", "h", "hh", "k", "kk", "m", "mm", "s", "ss", "SSS" ->
+          builder.appendPattern(token);
+      default -> throw new DateTimeException("cannot be read: " + token);
+    }
   }
 
   private static String date(String token, ZonedDateTime time) {

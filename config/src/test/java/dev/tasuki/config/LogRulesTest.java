@@ -69,4 +69,21 @@ class LogRulesTest {
     assertThat(LogDateFormat.format("h:m:s a A hh kk ZZ X x Q", time))
         .isEqualTo("12:5:9 am AM 12 24 +0900 1772291109 1772291109007 1");
   }
+
+  @Test
+  void aStampCanBeReadBack() {
+    ZonedDateTime time = ZonedDateTime.of(2026, 3, 1, 13, 5, 9, 7_000_000, ZoneOffset.ofHours(9));
+    for (String format :
+        new String[] {
+          "YYYY-MM-DD HH:mm:ss.SSS Z",
+          "x",
+          "ddd D MMMM YYYY h:m:s.SSS A",
+          "DD.MM.YY[T]HH:mm:ss.SSSZZ"
+        }) {
+      String line = LogDateFormat.format(format, time) + ": text";
+      assertThat(LogDateFormat.parse(format, line, ZoneOffset.ofHours(9)))
+          .as(format)
+          .isEqualTo(time.toInstant());
+    }
+  }
 }

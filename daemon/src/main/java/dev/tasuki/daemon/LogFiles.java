@@ -1,5 +1,7 @@
 package dev.tasuki.daemon;
 
+import dev.tasuki.config.AppDefinition;
+import dev.tasuki.config.LogRotation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -7,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The ends of apps' log files. Apps write to them directly (O_APPEND): nothing here is on that
@@ -73,6 +77,31 @@ final class LogFiles {
     } catch (IOException e) {
       return List.of();
     }
+  }
+
+  /// Puts the log files of the instances aside.
+  ///
+  /// @return those that had anything
+  List<String> rotate(List<Instance> instances) throws OperationException {
+    Map<Path, LogRotation> files = new LinkedHashMap<>();
+    for (Instance instance : instances) {
+      AppDefinition app = instance.definition();
+      LogRotation rotation = app.facets().logs().rotation();
+      logs.paths(instance, app).all().forEach(file -> files.put(file, rotation));
+    }
+    try {
+      return logs.rotateNow(files).stream().map(Path::toString).toList();
+    } catch (IOException e) {
+      throw new OperationException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  void reopen() {
+    logs.reopen();
+  }
+
+  HeadCuts headCuts() {
+    return logs.cuts();
   }
 
   /// Empties the log files of the instances.

@@ -153,6 +153,17 @@ public interface Operations {
   /// Empties the log files of the selected apps.
   void flush(List<String> selectors) throws OperationException;
 
+  /// Puts the log files of the selected apps aside now, whatever their size.
+  ///
+  /// @return the files that had anything
+  List<String> rotateLogs(List<String> selectors) throws OperationException;
+
+  /// Opens the log files that the daemon writes anew, after another program has moved them.
+  void reloadLogs();
+
+  /// For those who read log files while their heads may be cut off.
+  HeadCuts headCuts();
+
   /// The last lines of an instance's error log (or output log when that is empty).
   List<String> lastLogLines(InstanceView instance, int lines);
 

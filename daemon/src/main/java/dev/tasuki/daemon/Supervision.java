@@ -379,6 +379,21 @@ final class Supervision implements Operations {
   }
 
   @Override
+  public List<String> rotateLogs(List<String> selectors) throws OperationException {
+    return logFiles.rotate(onSelected(selectors, List::copyOf));
+  }
+
+  @Override
+  public void reloadLogs() {
+    logFiles.reopen();
+  }
+
+  @Override
+  public HeadCuts headCuts() {
+    return logFiles.headCuts();
+  }
+
+  @Override
   public List<String> lastLogLines(InstanceView instance, int lines) {
     return logFiles.last(instance.errorLog(), instance.outLog(), lines);
   }
