@@ -143,7 +143,12 @@ final class FileApps {
         app,
         true,
         DefinitionDifference.between(listed.getFirst().app(), listed.size(), app),
-        listed.stream().allMatch(view -> view.status() == Status.ONLINE));
+        listed.stream().allMatch(FileApps::isAsWanted));
+  }
+
+  private static boolean isAsWanted(InstanceView view) {
+    boolean waits = view.app().facets().process().waits();
+    return view.status() == Status.ONLINE || (waits && view.status() == Status.STOPPED);
   }
 
   /// Makes the apps what the file says. A failure of one does not keep the others from it.

@@ -298,6 +298,7 @@ class CommandLineHostTest {
     CommandLineHost host =
         new CommandLineHost(
             operations,
+            Fixture.api(operations),
             () ->
                 List.of(
                     new DoctorLine("seccomp", true, "works", null),

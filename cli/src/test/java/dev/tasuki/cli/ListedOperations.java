@@ -2,6 +2,7 @@ package dev.tasuki.cli;
 
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.daemon.Conversations;
+import dev.tasuki.daemon.EventBus;
 import dev.tasuki.daemon.InstanceView;
 import dev.tasuki.daemon.OperationException;
 import dev.tasuki.daemon.Operations;
@@ -144,6 +145,11 @@ final class ListedOperations implements Operations {
   @Override
   public void shutdown(Progress progress) {
     calls.add("shutdown");
+  }
+
+  @Override
+  public EventBus events() {
+    throw new UnsupportedOperationException("no command asks for events");
   }
 
   @Override

@@ -48,11 +48,29 @@ final class Instances implements Runs.Owner {
       LOG.log(Level.DEBUG, "{0}: {1} -> {2}", instance, event, step.state());
       instance.state = step.state();
       registry.changed();
+      tellEnd(instance);
     }
     for (InstanceLifecycle.Action action : step.actions()) {
       perform(instance, action);
     }
     forgetIfRemoved(instance);
+  }
+
+  private void tellEnd(Instance instance) {
+    switch (instance.status()) {
+      case STOPPED -> tell(LifecycleEvent.Type.STOP, instance, instance.reason);
+      case ERRORED -> tell(LifecycleEvent.Type.ERRORED, instance, instance.reason);
+      case LAUNCHING, ONLINE, STOPPING, WAITING_RESTART -> {}
+    }
+  }
+
+  /// Says that the instance's process takes connections.
+  void tellOnline(Instance instance) {
+    tell(LifecycleEvent.Type.ONLINE, instance, null);
+  }
+
+  private void tell(LifecycleEvent.Type type, Instance instance, @Nullable String text) {
+    registry.events().publish(LifecycleEvent.of(type, instance, instance.pid(), text));
   }
 
   private void perform(Instance instance, InstanceLifecycle.Action action) {
@@ -75,6 +93,7 @@ final class Instances implements Runs.Owner {
   private void spawn(Instance instance) {
     if (instance.lastExit != null) {
       instance.restarts++;
+      tell(LifecycleEvent.Type.RESTART, instance, instance.reason);
     }
     instance.reason = null;
     instance.current = runs.spawn(instance, instance.definition());
@@ -103,6 +122,7 @@ final class Instances implements Runs.Owner {
       App app = instance.app;
       if (app.instances.remove(instance)) {
         registry.changed();
+        tell(LifecycleEvent.Type.DELETE, instance, null);
       }
       if (app.instances.isEmpty()) {
         registry.remove(app);
@@ -117,6 +137,9 @@ final class Instances implements Runs.Owner {
     Instance instance = run.instance;
     if (failure == null) {
       readiness.watch(run);
+      registry
+          .events()
+          .publish(LifecycleEvent.of(LifecycleEvent.Type.START, instance, run.pid, null));
     } else if (run == instance.replacement) {
       replacementFailed(run, "the new process cannot be started: " + failure.getMessage());
     } else if (run == instance.current && !run.asked) {
@@ -149,6 +172,7 @@ final class Instances implements Runs.Owner {
       noteServed(run);
       ports.releaseOrphans(instance.app.name(), instance.slot); // what it did not take over by now
       event(instance, Event.RUN_READY);
+      tellOnline(instance);
     }
   }
 

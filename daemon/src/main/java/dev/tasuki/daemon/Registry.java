@@ -1,5 +1,6 @@
 package dev.tasuki.daemon;
 
+import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -7,11 +8,13 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// What exists: apps by name, runs by id, and the counters that name new ones. Confined to the core
-/// thread. Whoever changes something that has to survive the daemon says [#changed()].
+/// What exists, and what happens to it: apps by name, runs by id, and the counters that name new
+/// ones. Confined to the core thread. Whoever changes something that has to survive the daemon says
+/// [#changed()].
 final class Registry {
   private final Map<String, App> apps = new LinkedHashMap<>();
   private final Map<Long, Run> runs = new HashMap<>();
+  private final EventBus events = new EventBus(Clock.systemUTC());
   private int nextInstance;
   private long nextSequence = 1;
   private boolean dirty;
@@ -24,6 +27,11 @@ final class Registry {
 
   Collection<App> apps() {
     return apps.values();
+  }
+
+  /// Where changes are told; thread-safe.
+  EventBus events() {
+    return events;
   }
 
   @Nullable App app(String name) {

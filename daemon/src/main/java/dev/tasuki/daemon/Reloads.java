@@ -112,6 +112,15 @@ final class Reloads {
   /// one. What is stopped is then started.
   ReloadReceipt reloadSlots(App app, List<Instance> chosen, Progress progress)
       throws OperationException {
+    ReloadReceipt receipt = slotBySlot(app, chosen, progress);
+    if (!receipt.slots().isEmpty()) {
+      registry.events().publish(LifecycleEvent.of(receipt));
+    }
+    return receipt;
+  }
+
+  private ReloadReceipt slotBySlot(App app, List<Instance> chosen, Progress progress)
+      throws OperationException {
     List<SlotReceipt> done = new ArrayList<>();
     for (Instance instance : chosen) {
       if (progress.interrupted() || core.call(() -> app.cancelBusy)) {

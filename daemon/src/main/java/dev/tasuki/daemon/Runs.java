@@ -51,7 +51,7 @@ final class Runs implements SharingEvents {
   }
 
   private final Core core;
-  private final Home home;
+  private final PidFiles pidFiles;
   private final Registry registry;
   private final Journal journal;
   private final Spawns spawns;
@@ -70,7 +70,7 @@ final class Runs implements SharingEvents {
       KeeperConnection keeper,
       TreeKiller treeKiller) {
     this.core = core;
-    this.home = home;
+    this.pidFiles = new PidFiles(home);
     this.registry = registry;
     this.journal = journal;
     this.keeper = keeper;
@@ -128,7 +128,7 @@ final class Runs implements SharingEvents {
       run.notice = "ports are not shared: " + spawns.whyUnfiltered(made.filterErrno());
     }
     channels().spawned(run);
-    writePidFile(run);
+    pidFiles.write(run);
     if (run.phase == Phase.STOPPING) {
       askToStop(run);
     }
@@ -209,7 +209,8 @@ final class Runs implements SharingEvents {
       return; // spawned() asks again
     }
     int signal = Signal.number(run.definition.stopSignal());
-    channels().askToStop(run, () -> Syscall.KILL.call(-run.pid, signal));
+    boolean mainOnly = run.definition.facets().process().mainOnly();
+    channels().askToStop(run, () -> Syscall.KILL.call(mainOnly ? run.pid : -run.pid, signal));
     resumeStopping(run);
   }
 
@@ -223,16 +224,29 @@ final class Runs implements SharingEvents {
     if (run.treeGone) {
       return; // event() goes on
     }
-    if (run.filtered && run.phase == Phase.ENDED) {
+    if (run.definition.facets().process().mainOnly()) {
+      killMain(run);
+    } else if (run.filtered && run.phase == Phase.ENDED) {
       core.after(TREE_PATIENCE, () -> searchAndKill(run));
     } else {
       searchAndKill(run);
     }
   }
 
+  /// `treekill: false`: what the main process leaves behind is nobody's business.
+  private void killMain(Run run) {
+    if (run.phase == Phase.ENDED) {
+      run.treeGone = true; // event() goes on
+    } else if (run.pid != 0) {
+      Syscall.KILL.call(run.pid, Signal.SIGKILL);
+    }
+  }
+
   private void searchAndKill(Run run) {
     if (!run.treeGone && run.pid != 0) {
-      treeKiller.kill(run.pid, run.startTicks, run.id, () -> core.execute(() -> treeGone(run)));
+      Duration pause = run.definition.facets().process().killRetry();
+      treeKiller.kill(
+          run.pid, run.startTicks, run.id, pause, () -> core.execute(() -> treeGone(run)));
     }
   }
 
@@ -256,7 +270,7 @@ final class Runs implements SharingEvents {
     }
     owner().gone(run);
     if (run.instance.pid() == 0) {
-      delete(home.pidFile(run.instance.app.name(), run.instance.id));
+      pidFiles.remove(run.instance);
     }
   }
 
@@ -280,6 +294,7 @@ final class Runs implements SharingEvents {
     run.instance.lastExit = status.toString();
     run.instance.lastExitCode = status.shellCode();
     registry.changed();
+    registry.events().publish(LifecycleEvent.exit(run, status.shellCode(), status.toString()));
     event(run, Event.EXITED);
     if (run.registered) {
       ports().ended(run.id, owner().expectsSuccessor(run));
@@ -348,23 +363,6 @@ final class Runs implements SharingEvents {
   }
 
   // ---- small files
-
-  private void writePidFile(Run run) {
-    Instance instance = run.instance;
-    try {
-      Files.writeString(home.pidFile(instance.app.name(), instance.id), run.pid + "\n");
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, "pid file of {0} cannot be written: {1}", instance, e);
-    }
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, "{0} cannot be removed: {1}", file, e);
-    }
-  }
 
   private static long size(Path file) {
     try {

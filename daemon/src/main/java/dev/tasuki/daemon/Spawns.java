@@ -61,11 +61,12 @@ final class Spawns {
         app.command(),
         environment(run, channel != null),
         app.cwd(),
-        SpawnRequest.NO_INPUT,
+        Conditions.stdin(app),
         outLog(instance, app).toString(),
         errorLog(instance, app).toString(),
-        channel == null ? Map.of() : Map.of(Channels.IN_CHILD, channel.number()),
-        app.share() ? filter : FilterMode.NONE);
+        Channels.inherited(run, channel),
+        app.share() ? filter : FilterMode.NONE,
+        Conditions.of(app));
   }
 
   /// The folder of a log file that the user chose, as in PM2.

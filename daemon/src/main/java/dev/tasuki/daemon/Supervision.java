@@ -94,6 +94,10 @@ final class Supervision implements Operations {
       core.call(() -> dropUnstarted(app));
       throw e;
     }
+    if (definition.facets().process().waits()) {
+      progress.line(app.name() + " is listed and not started (autostart: false)");
+      return;
+    }
     List<Instance> fresh = core.call(() -> startAll(app.instances));
     waiting.untilUp(fresh, timeout(definition), progress);
   }
@@ -329,6 +333,11 @@ final class Supervision implements Operations {
                 : Optional.empty());
     waiting.await(done, progress);
     facts.endSoon();
+  }
+
+  @Override
+  public EventBus events() {
+    return registry.events();
   }
 
   @Override

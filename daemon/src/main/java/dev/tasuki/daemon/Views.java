@@ -68,7 +68,7 @@ final class Views {
         run != null && run.registered ? run.id : null,
         paths.outLog(instance).toString(),
         paths.errorLog(instance).toString(),
-        home.pidFile(instance.app.name(), instance.id).toString(),
+        new PidFiles(home).of(instance).toString(),
         run == null ? AppReport.NONE : run.conversation.report());
   }
 
@@ -93,7 +93,7 @@ final class Views {
         facts.crashes(),
         reading.cpuPercent(),
         reading.memoryBytes(),
-        USER,
+        user(facts.app()),
         facts.lastExit(),
         facts.lastExitCode(),
         facts.reason(),
@@ -102,6 +102,11 @@ final class Views {
         facts.errorLog(),
         facts.pidFile(),
         facts.report());
+  }
+
+  private static String user(AppDefinition app) {
+    String user = app.facets().process().user();
+    return user == null ? USER : user;
   }
 
   private List<PortView> ports(long run) {
