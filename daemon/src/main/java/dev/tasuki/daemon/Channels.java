@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The message channels between the daemon and its workers.
 ///
-/// A worker inherits one end as descriptor [#IN_CHILD]. A duplicate of ours is with the keeper before
-/// the worker exists, so the channel outlives the daemon at any instant; and another is with the
-/// worker itself, so it outlives daemon and keeper together. A Node worker would end with it.
+/// A worker inherits one end as descriptor [#IN_CHILD]. A duplicate of ours is with the keeper
+/// before the worker exists, so the channel outlives the daemon at any instant; and another is with
+/// the worker itself, so it outlives daemon and keeper together. A Node worker would end with it.
 ///
 /// Confined to the core thread, except what the hub calls.
 final class Channels implements ChannelHub.Listener, ChannelHub.ServerSource {
@@ -56,7 +56,8 @@ final class Channels implements ChannelHub.Listener, ChannelHub.ServerSource {
     void silent(Run run);
   }
 
-  Channels(Core core, Registry registry, PortSharing ports, DescriptorStore store, ProcessAccess access)
+  Channels(
+      Core core, Registry registry, PortSharing ports, DescriptorStore store, ProcessAccess access)
       throws PosixException {
     this.core = core;
     this.registry = registry;
