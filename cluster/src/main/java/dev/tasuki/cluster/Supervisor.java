@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// Supervisor.find().ifPresent(Supervisor::ready);
 /// ```
 ///
-/// A cluster worker has none: its channel leads to the primary, see [Cluster#worker()]. Thread-safe.
+/// A cluster worker has none: its channel leads to the primary, see [Cluster#worker()].
+/// Thread-safe.
 public final class Supervisor {
   private final WorkerLink link;
   private final Listeners<Message> onMessage = new Listeners<>();
