@@ -7,12 +7,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /// How a worker leaves the cluster: its servers go out of service, what they have accepted is
-/// finished, then the channel is closed and the process ends, as a Node worker does.
+/// finished, connections that rest between two requests are ended, then the channel is closed and
+/// the process ends, as a Node worker does.
 ///
 /// The end is `System.exit(0)`: a JVM whose servers rest is kept alive by their idle threads, so it
 /// would never end by itself.
 final class Departure {
   private static final long LOOK_MILLIS = 50;
+  private static final long MOST_QUIET_MILLIS = 1_000;
+  private static final int QUIET_PART = 8;
   private static final long FAREWELL_SECONDS = 2;
   private static final long HOOK_SECONDS = 10;
 
@@ -42,15 +45,22 @@ final class Departure {
     exit();
   }
 
+  /// Waits for the connections, and ends those on which nothing is under way. How long one must
+  /// have been quiet for that shrinks with the time that is left: a pause in the middle of an
+  /// answer looks like one between two requests, so it is given all the time there is, while a busy
+  /// client is met between two of its requests rather than cut in the middle of one.
   private void awaitConnections() throws IOException, InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Settings.DRAIN_SECONDS);
     int open;
     while ((open = OpenConnections.count(link.ports())) > 0) {
-      if (System.nanoTime() - end > 0) {
+      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (left <= 0) {
         Log.say(open + " connections are cut after " + Settings.DRAIN_SECONDS + " s");
         return;
       }
-      Thread.sleep(LOOK_MILLIS);
+      long quiet = Math.min(MOST_QUIET_MILLIS, left / QUIET_PART);
+      OpenConnections.endQuiet(link.ports(), quiet);
+      Thread.sleep(Math.clamp(quiet / 2, 1, LOOK_MILLIS));
     }
   }
 

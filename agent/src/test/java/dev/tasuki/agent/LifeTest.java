@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tasuki.posix.Signal;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class LifeTest {
   private static final String DISCONNECT =
       "{\"cmd\":\"NODE_CLUSTER\",\"act\":\"disconnect\",\"seq\":1000000}";
+
+  private static final byte[] KEEP_ALIVE =
+      "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
   @TempDir Path directory;
 
@@ -105,17 +109,37 @@ final class LifeTest {
   }
 
   @Test
-  void aConnectionThatNeverEndsHoldsTheWorkerOnlyForTheDrainTime() throws Exception {
+  void aRequestThatNeverEndsHoldsTheWorkerOnlyForTheDrainTime() throws Exception {
+    Files.createFile(directory.resolve("accept"));
     try (TestPrimary primary = new TestPrimary(TestPrimary.Policy.ROUND_ROBIN, directory)) {
       TestWorker worker =
-          primary.fork(List.of("-Dtasuki.drain.seconds=1"), RotationTest.command("JdkHttp"));
+          primary.fork(List.of("-Dtasuki.drain.seconds=1"), RotationTest.command("Slow"));
       worker.awaitActs("listening", 1);
-      try (Socket idle = Client.connect("127.0.0.1", primary.port())) {
-        Awaitility.await().until(() -> worker.accepted() == 1);
+      try (Socket client = Client.connect("127.0.0.1", primary.port())) {
+        client.getOutputStream().write(KEEP_ALIVE);
+        Awaitility.await().until(() -> worker.output().contains("accepted"));
         worker.send(DISCONNECT);
         assertThat(worker.awaitEnd().code()).isZero();
         assertThat(worker.output()).contains("1 connections are cut after 1 s");
-        assertThat(idle.getInputStream().read()).isEqualTo(-1);
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"JdkHttp", "TomcatServer", "JettyServer", "HelidonServer", "VertxServer"})
+  void aConnectionThatRestsBetweenTwoRequestsIsEndedWithoutWaitingForItsClient(String program)
+      throws Exception {
+    try (TestPrimary primary = new TestPrimary(TestPrimary.Policy.ROUND_ROBIN, directory)) {
+      TestWorker worker = primary.fork(List.of(), RotationTest.command(program));
+      worker.awaitActs("listening", 1);
+      try (Socket client = Client.connect("127.0.0.1", primary.port())) {
+        client.getOutputStream().write(KEEP_ALIVE);
+        byte[] answer = new byte[4_096];
+        assertThat(client.getInputStream().read(answer)).isPositive();
+        worker.send(DISCONNECT);
+        assertThat(client.getInputStream().readAllBytes().length).isLessThan(answer.length);
+        assertThat(worker.awaitEnd().code()).isZero();
+        assertThat(worker.output()).doesNotContain("are cut");
       }
     }
   }

@@ -210,10 +210,8 @@ final class AppRoutes {
 
   private void signal(Call call) throws Problem, IOException {
     String name = String.valueOf(call.object().get("signal"));
-    int number;
-    try {
-      number = name.matches("\\d{1,2}") ? Integer.parseInt(name) : Signal.number(name);
-    } catch (IllegalArgumentException e) {
+    int number = Signal.number(name);
+    if (number == 0) {
       throw new Problem(400, "signal is '" + name + "', expected a name such as SIGHUP");
     }
     act(

@@ -1,8 +1,10 @@
 package dev.tasuki.cli;
 
 import dev.tasuki.config.ConfigException;
+import dev.tasuki.daemon.DeployOptions;
 import dev.tasuki.daemon.OperationException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -19,10 +21,13 @@ final class ApplyCommand extends FileCommand {
   @Option(names = "--prune", description = "Remove apps that the file no longer has.")
   private boolean prune;
 
+  @Mixin private DeployFlags flags = new DeployFlags();
+
   @Override
   int run(Context context) throws OperationException, ConfigException, UsageException {
+    DeployOptions options = flags.options();
     FileApps apps = read(context);
-    int status = apps.apply(true, false);
+    int status = apps.apply(true, false, options);
     if (prune && status == DONE) {
       apps.prune();
     }

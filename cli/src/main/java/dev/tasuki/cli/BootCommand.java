@@ -38,6 +38,13 @@ abstract class BootCommand extends LocalCommand {
       description = "Do it, instead of printing what to do.")
   private boolean write;
 
+  @Option(
+      names = "--wait-ip",
+      hidden = true,
+      description = "PM2's; a system unit waits for the network in any case.")
+  @SuppressWarnings("UnusedVariable") // what it asks for is always done
+  private boolean waitIp;
+
   @Override
   final int run(Place place) throws UsageException {
     return run(place, service(place), write);

@@ -45,6 +45,7 @@ public final class CommandLineHost {
       switch (Frames.read(channel)) {
         case Frame.Request request -> answer(request, channel);
         case Frame.ForeignRequest foreign -> refuse(foreign, channel);
+        case Frame.Update update -> update(update, channel);
         case null, default -> LOG.log(System.Logger.Level.DEBUG, "a client made no request");
       }
     } catch (IOException e) {
@@ -54,8 +55,13 @@ public final class CommandLineHost {
 
   private void answer(Frame.Request request, SocketChannel channel) {
     Terminal terminal = Terminal.of(request.pid(), request.environmentMap());
-    ConnectionConsole console = new ConnectionConsole(channel, terminal);
+    ConnectionConsole console = new ConnectionConsole(channel, terminal, request.pid());
     Thread.ofVirtual().name("client-" + request.pid()).start(console::listen);
+    if (!request.buildVersion().equals(BuildVersion.TEXT)) {
+      console.err(
+          "tasuki: the daemon is of version %s, this client of %s: tasuki update replaces the daemon while the apps run on%n"
+              .formatted(BuildVersion.TEXT, Text.clean(request.buildVersion())));
+    }
     console.send(new Frame.Exit(run(request, console)));
   }
 
@@ -64,8 +70,17 @@ public final class CommandLineHost {
     Frames.write(
         channel,
         new Frame.Refused(
-            "the daemon is of version %s, this client of %s, and they do not understand each other: use tasuki %1$s, if only for tasuki kill"
+            "the daemon is of version %s, this client of %s, and they do not understand each other: tasuki update replaces the daemon while the apps run on"
                 .formatted(BuildVersion.TEXT, Text.clean(foreign.buildVersion()))));
+  }
+
+  private void update(Frame.Update update, SocketChannel channel) throws IOException {
+    try {
+      operations.update(update.commandList(), update.assignments());
+      Frames.write(channel, new Frame.Exit(TasukiCommand.DONE));
+    } catch (OperationException e) {
+      Frames.write(channel, new Frame.Refused(Text.clean(message(e))));
+    }
   }
 
   /// Runs the command line of a request.
@@ -74,8 +89,30 @@ public final class CommandLineHost {
   public int run(Frame.Request request, Console console) {
     Map<String, String> environment = request.environmentMap();
     Path cwd = CallerFolder.of(request.cwd(), environment);
-    return run(
-        request.argumentList(), new Context(operations, api, console, doctor, cwd, environment));
+    List<String> words = request.argumentList();
+    boolean pm2 = !words.isEmpty() && words.getFirst().equals("pm2");
+    Context context =
+        new Context(
+            operations,
+            api,
+            console,
+            doctor,
+            cwd,
+            environment,
+            request.pid(),
+            pm2,
+            ListStyle.USUAL);
+    return pm2 ? runPm2(words.subList(1, words.size()), context) : run(words, context);
+  }
+
+  private static int runPm2(List<String> given, Context context) {
+    Pm2Words pm2 = Pm2Words.of(given);
+    if (pm2.refusal() != null) {
+      context.console().err("tasuki: " + pm2.refusal() + "\n");
+      return TasukiCommand.FAILED;
+    }
+    pm2.warnings().forEach(line -> context.console().err("tasuki: warning: " + line + "\n"));
+    return run(pm2.words(), context);
   }
 
   static int run(List<String> arguments, Context context) {
@@ -132,7 +169,7 @@ public final class CommandLineHost {
       context.console().out(Help.of(entry, context.console()));
       return TasukiCommand.DONE;
     }
-    return command.run(context);
+    return command.run(command.shown(context, entry.looks()));
   }
 
   static String canonical(String word) {

@@ -34,10 +34,15 @@ final class Commands {
       };
     }
 
+    /// Whether its output is all that it is for.
+    boolean looks() {
+      return group.equals(LOOK);
+    }
+
     /// Whether it needs no daemon.
     boolean isLocal() {
       return switch (name()) {
-        case "startup", "unstartup", "completion" -> true;
+        case "startup", "unstartup", "completion", "man" -> true;
         default -> false;
       };
     }
@@ -62,6 +67,7 @@ final class Commands {
           entry(APPS, "Stop; stays listed", StopCommand::new, "stop"),
           entry(APPS, "Stop, then start", RestartCommand::new, "restart"),
           entry(APPS, "Replace without losing a request", ReloadCommand::new, "reload"),
+          entry(APPS, "Go back to the version before", RollbackCommand::new, "rollback"),
           entry(APPS, "Stop and forget", DeleteCommand::new, "delete", "del"),
           entry(APPS, "Make apps what a file says", ApplyCommand::new, "apply"),
           entry(APPS, "Show what apply would change", DiffCommand::new, "diff"),
@@ -76,6 +82,8 @@ final class Commands {
           entry(APPS, "Change the number of instances", ScaleCommand::new, "scale"),
           entry(APPS, "Set the restart counters to zero", ResetCommand::new, "reset"),
           entry(APPS, "Send a signal to an app", SendSignalCommand::new, "sendSignal"),
+          entry(APPS, "Write a line to an app's input", SendCommand::new, "send"),
+          entry(APPS, "Talk to an app: its input and output", AttachCommand::new, "attach"),
           entry(APPS, "Send a message to an app's programs", MessageCommand::new, "message"),
           entry(APPS, "Have an app do what it offers", TriggerCommand::new, "trigger"),
           entry(LOOK, "List all instances", ListCommand::new, "ls", "list", "status", "l", "ps"),
@@ -87,6 +95,7 @@ final class Commands {
               "show",
               "desc",
               "info"),
+          entry(LOOK, "What was done to an app", HistoryCommand::new, "history"),
           entry(LOOK, "The list as JSON, in PM2's shape", JlistCommand::new, "jlist"),
           entry(LOOK, "The list as util.inspect shows it", PrettylistCommand::new, "prettylist"),
           entry(LOOK, "The environment of an app", EnvCommand::new, "env"),
@@ -96,14 +105,29 @@ final class Commands {
           entry(LOOK, "Empty log files", FlushCommand::new, "flush"),
           entry(KEEP, "Save the list", SaveCommand::new, "save", "dump"),
           entry(KEEP, "Bring back the saved list", ResurrectCommand::new, "resurrect"),
+          entry(KEEP, "Take over the list of PM2", ImportCommand::new, "import"),
           entry(KEEP, "Forget the saved list", ClearDumpCommand::new, "cleardump"),
           entry(KEEP, "Bring it back at boot", StartupCommand::new, "startup"),
           entry(KEEP, "Do not bring it back at boot", UnstartupCommand::new, "unstartup"),
           entry(DAEMON, "Start the daemon if need be", PingCommand::new, "ping"),
           entry(DAEMON, "End all apps and the daemon", KillCommand::new, "kill"),
+          entry(
+              DAEMON,
+              "Replace the daemon, not the apps",
+              UpdateCommand::new,
+              "update",
+              "updatePM2"),
+          entry(KEEP, "Set a default, or a variable of an app", SetCommand::new, "set"),
+          entry(KEEP, "Show what was set", GetCommand::new, "get"),
+          entry(KEEP, "Remove what was set", UnsetCommand::new, "unset"),
+          entry(KEEP, "Set several at once", MultisetCommand::new, "multiset"),
+          entry(KEEP, "Show or set, in PM2's words", ConfCommand::new, "conf", "config"),
+          entry(DAEMON, "Facts for a report of a problem", ReportCommand::new, "report"),
+          entry(DAEMON, "Facts about this host", SysinfosCommand::new, "sysinfos", "slist"),
           entry(DAEMON, "Open the HTTP API and its page", DashboardCommand::new, "dashboard"),
           entry(DAEMON, "What this machine offers", DoctorCommand::new, "doctor"),
           entry(DAEMON, "Completion for a shell", CompletionCommand::new, "completion"),
+          entry(DAEMON, "Print the manual page", ManCommand::new, "man"),
           entry(DAEMON, "Print the version", VersionCommand::new, "version"),
           entry(DAEMON, "Show help", HelpCommand::new, "help"));
 

@@ -21,14 +21,17 @@ final class ConnectionConsole implements Console {
 
   private final SocketChannel channel;
   private final Terminal terminal;
+  private final int callerPid;
   private final ReentrantLock writing = new ReentrantLock();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private boolean interrupted;
   private boolean gone;
 
-  ConnectionConsole(SocketChannel channel, Terminal terminal) {
+  /// @param callerPid the client's process
+  ConnectionConsole(SocketChannel channel, Terminal terminal, int callerPid) {
     this.channel = channel;
+    this.callerPid = callerPid;
     this.terminal = terminal;
   }
 
@@ -112,6 +115,11 @@ final class ConnectionConsole implements Console {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public int callerPid() {
+    return callerPid;
   }
 
   @Override

@@ -21,6 +21,11 @@ public interface Console {
   /// @return whether either has happened
   boolean awaitEnd(Duration limit);
 
+  /// The process whose descriptor 0 is the caller's standard input; 0 when there is none.
+  default int callerPid() {
+    return 0;
+  }
+
   /// Columns of the terminal; 0 when output goes elsewhere and lines may be as long as they like.
   int width();
 

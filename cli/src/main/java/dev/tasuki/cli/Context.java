@@ -1,6 +1,8 @@
 package dev.tasuki.cli;
 
 import dev.tasuki.api.ApiSwitch;
+import dev.tasuki.config.AppResolver;
+import dev.tasuki.daemon.OperationException;
 import dev.tasuki.daemon.Operations;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,13 +13,30 @@ import java.util.function.Supplier;
 ///
 /// @param cwd absolute working directory of the caller
 /// @param environment environment of the caller
+/// @param client process id of the caller's client, whose descriptor 0 is the caller's standard
+///   input
+/// @param pm2 whether the command was given to `pm2`
+/// @param style how the list is shown
 record Context(
     Operations operations,
     ApiSwitch api,
     Console console,
     Supplier<List<DoctorLine>> doctor,
     Path cwd,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    int client,
+    boolean pm2,
+    ListStyle style) {
+
+  /// The same for a command that was told how to show the list, or to be silent.
+  Context shown(Console other, ListStyle listStyle) {
+    return new Context(operations, api, other, doctor, cwd, environment, client, pm2, listStyle);
+  }
+
+  /// Resolves apps with what the user has set.
+  AppResolver resolver() throws OperationException {
+    return AppResolver.ofThisMachine().with(Settings.of(this).defaults());
+  }
 
   /// One line on standard output; what comes from elsewhere has been made harmless before.
   void line(String text) {

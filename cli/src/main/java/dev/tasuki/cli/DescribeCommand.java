@@ -2,6 +2,7 @@ package dev.tasuki.cli;
 
 import dev.tasuki.daemon.InstanceView;
 import dev.tasuki.daemon.OperationException;
+import dev.tasuki.daemon.Operations.DeployView;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,20 @@ final class DescribeCommand extends SelectorCommand {
     for (InstanceView instance : instances) {
       describe(context, instance);
     }
+    histories(context, instances);
     return DONE;
+  }
+
+  private static void histories(Context context, List<InstanceView> instances)
+      throws OperationException {
+    for (String app : instances.stream().map(each -> each.app().name()).distinct().toList()) {
+      List<DeployView> history = context.operations().history(app);
+      if (!history.isEmpty()) {
+        String title = "History of " + Text.clean(app);
+        context.line(Style.BOLD.apply(title, context.console().colour()));
+        HistoryCommand.print(context, history);
+      }
+    }
   }
 
   private void describe(Context context, InstanceView instance) {

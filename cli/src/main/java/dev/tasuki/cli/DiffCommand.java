@@ -1,6 +1,7 @@
 package dev.tasuki.cli;
 
 import dev.tasuki.config.ConfigException;
+import dev.tasuki.daemon.OperationException;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
     footer = {"%nExample:", "  tasuki diff ecosystem.config.js --env production"})
 final class DiffCommand extends FileCommand {
   @Override
-  int run(Context context) throws ConfigException, UsageException {
+  int run(Context context) throws ConfigException, OperationException, UsageException {
     if (!read(context).show()) {
       context.line("Everything is as the file says.");
     }

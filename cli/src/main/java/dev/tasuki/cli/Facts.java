@@ -1,9 +1,12 @@
 package dev.tasuki.cli;
 
 import dev.tasuki.config.AppDefinition;
+import dev.tasuki.config.ProcessRules;
 import dev.tasuki.config.RestartRules;
+import dev.tasuki.config.Triggers;
 import dev.tasuki.daemon.AppReport;
 import dev.tasuki.daemon.InstanceView;
+import dev.tasuki.daemon.LogView;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -33,10 +36,24 @@ final class Facts {
     facts.command(instance.app());
     facts.lifecycle(instance);
     facts.report(instance.report());
+    instance.health().forEach(health -> facts.health(health, now));
     facts.add("output log", instance.outLog());
     facts.add("error log", instance.errorLog());
+    facts.logs(instance.log());
     facts.add("pid file", instance.pidFile());
     return facts;
+  }
+
+  private void logs(LogView log) {
+    if (log.combined() != null) {
+      add("combined log", log.combined());
+    }
+    if (!log.way().isEmpty()) {
+      add("logging", log.way());
+    }
+    if (log.trouble() != null) {
+      add("log trouble", log.trouble(), Style.YELLOW);
+    }
   }
 
   private void state(InstanceView instance, Instant now) {
@@ -44,6 +61,7 @@ final class Facts {
     if (instance.reason() != null) {
       add("reason", instance.reason(), Style.YELLOW);
     }
+    extras(instance.extras());
     add("last exit", instance.lastExit() == null ? "none yet" : instance.lastExit());
     add("pid", instance.pid() == 0 ? "none" : Integer.toString(instance.pid()));
     if (instance.pid() != 0) {
@@ -54,6 +72,57 @@ final class Facts {
     add("started", TIME.format(instance.startedAt().atZone(ZoneId.systemDefault())));
     add("created", TIME.format(instance.createdAt().atZone(ZoneId.systemDefault())));
     add("restarts", Integer.toString(instance.restarts()));
+  }
+
+  private void health(InstanceView.HealthView health, Instant now) {
+    Style style =
+        switch (health.state()) {
+          case "well" -> Style.GREEN;
+          case "failing" -> Style.RED;
+          default -> Style.YELLOW;
+        };
+    add(health.purpose(), health.state() + ": " + health.check(), style);
+    if (health.lastFailure() != null && health.lastFailureAt() != null) {
+      String ago = Human.age(Duration.between(health.lastFailureAt(), now));
+      add("last failure", health.lastFailure() + " (" + ago + " ago)");
+    }
+  }
+
+  private void extras(InstanceView.Extras extras) {
+    if (extras.says() != null) {
+      add("it says", extras.says());
+    }
+    if (extras.trigger() != null) {
+      add("last trigger", extras.trigger());
+    }
+    if (extras.nextRun() != null) {
+      add("next run", TIME.format(extras.nextRun().atZone(ZoneId.systemDefault())));
+    }
+  }
+
+  private void triggers(AppDefinition app, boolean watching) {
+    Triggers triggers = app.facets().triggers();
+    if (triggers.cron() != null) {
+      String zone = triggers.cronTimeZone() == null ? "" : " (" + triggers.cronTimeZone() + ")";
+      add(app.isJob() ? "runs at" : "cron restart", triggers.cron() + zone);
+    }
+    if (!triggers.watch().isEmpty()) {
+      add("watch", String.join(", ", triggers.watch()) + (watching ? "" : " (not now)"));
+    }
+    if (triggers.watchdog() != null) {
+      add("watchdog", Human.duration(triggers.watchdog()));
+    }
+    if (!app.facets().dependencies().names().isEmpty()) {
+      add("depends on", String.join(", ", app.facets().dependencies().names()));
+    }
+    ProcessRules process = app.facets().process();
+    process
+        .attributes()
+        .forEach((key, value) -> {
+          if (value != null && key.matches("gid|nice|umask|limits|stdin")) {
+            add(key, value.toString().replaceAll("[\\[\\]]", ""));
+          }
+        });
   }
 
   private void command(AppDefinition app) {
@@ -90,6 +159,7 @@ final class Facts {
             ? "never restarted by itself (--no-autorestart)"
             : app.maxRestarts() == Integer.MAX_VALUE ? "no limit" : used(instance));
     restarts(app.restarts());
+    triggers(app, instance.extras().watching());
   }
 
   private void report(AppReport report) {

@@ -1,10 +1,10 @@
 package dev.tasuki.cli;
 
 import dev.tasuki.config.AppDefinition;
-import dev.tasuki.config.AppResolver;
 import dev.tasuki.config.ConfigException;
 import dev.tasuki.config.DefinitionDifference;
 import dev.tasuki.config.Ecosystem;
+import dev.tasuki.daemon.DeployOptions;
 import dev.tasuki.daemon.InstanceView;
 import dev.tasuki.daemon.OperationException;
 import dev.tasuki.daemon.Operations.ReloadReceipt;
@@ -59,7 +59,8 @@ final class FileApps {
 
   /// Whether a word names a configuration file and no listed app.
   static boolean isFile(Context context, String word) {
-    return Ecosystem.isNamed(word) && !StartCommand.isKnown(context, word);
+    return word.equals(StandardInput.WORD)
+        || (Ecosystem.isNamed(word) && !StartCommand.isKnown(context, word));
   }
 
   /// The configuration file of the caller's folder.
@@ -73,11 +74,15 @@ final class FileApps {
   }
 
   /// @throws ConfigException when the file or any chosen app of it is not right
-  static FileApps read(Context context, String word, FileFlags flags) throws ConfigException {
-    Ecosystem ecosystem = Ecosystem.read(word, context.cwd(), context.environment());
+  static FileApps read(Context context, String word, FileFlags flags)
+      throws ConfigException, OperationException {
+    Ecosystem ecosystem =
+        word.equals(StandardInput.WORD)
+            ? Ecosystem.parse(StandardInput.read(context), context.cwd())
+            : Ecosystem.read(word, context.cwd(), context.environment());
     List<AppDefinition> wanted =
         ecosystem.definitions(
-            AppResolver.ofThisMachine(), context.environment(), flags.environment, flags.only());
+            context.resolver(), context.environment(), flags.environment, flags.only());
     ecosystem.warnings().forEach(line -> warn(context, line));
     String unknown = ecosystem.unknownEnvironment(flags.environment);
     if (unknown != null) {
@@ -93,11 +98,12 @@ final class FileApps {
   /// The listed apps that a file names.
   ///
   /// @throws ConfigException when none is
-  static List<String> listed(Context context, String word, FileFlags flags) throws ConfigException {
+  static List<String> listed(Context context, String word, FileFlags flags)
+      throws ConfigException, OperationException {
     Ecosystem ecosystem = Ecosystem.read(word, context.cwd(), context.environment());
     List<String> names =
         new ArrayList<>(
-            ecosystem.names(AppResolver.ofThisMachine(), context.environment(), flags.environment));
+            ecosystem.names(context.resolver(), context.environment(), flags.environment));
     if (!flags.only().isEmpty()) {
       names.retainAll(flags.only());
     }
@@ -147,33 +153,72 @@ final class FileApps {
   }
 
   private static boolean isAsWanted(InstanceView view) {
-    boolean waits = view.app().facets().process().waits();
+    boolean waits = view.app().startsLater();
     return view.status() == Status.ONLINE || (waits && view.status() == Status.STOPPED);
+  }
+
+  /// [#apply(boolean, boolean, DeployOptions)] slot by slot.
+  int apply(boolean gently, boolean always) {
+    return apply(gently, always, DeployOptions.DEFAULT);
   }
 
   /// Makes the apps what the file says. A failure of one does not keep the others from it.
   ///
   /// @param gently by reload instead of restart
   /// @param always also what is as the file says already
-  int apply(boolean gently, boolean always) {
+  int apply(boolean gently, boolean always, DeployOptions options) {
     int status = TasukiCommand.DONE;
+    Set<String> failed = new TreeSet<>();
     for (Change change : changes()) {
       context.line(Text.clean(change.line()));
       if (context.console().interrupted()) {
         return TasukiCommand.INTERRUPTED;
       }
-      if (!change.listed()) {
-        status = Math.max(status, StartCommand.startNew(context, change.app()));
-      } else if (always || !change.isNone()) {
-        status = Math.max(status, redefine(change.app(), gently));
+      if (!change.isNone() || always) {
+        int done =
+            dependenciesAreUp(change.app(), failed)
+                ? change(change, gently, options)
+                : TasukiCommand.FAILED;
+        status = Math.max(status, done);
+        if (done != TasukiCommand.DONE) {
+          failed.add(change.app().name());
+        }
       }
     }
     return status;
   }
 
-  private int redefine(AppDefinition app, boolean gently) {
+  private int change(Change change, boolean gently, DeployOptions options) {
+    return change.listed()
+        ? redefine(change.app(), gently, options)
+        : StartCommand.startNew(context, change.app());
+  }
+
+  /// What failed just now, or is not up although it is not to be touched (`--only`).
+  private boolean dependenciesAreUp(AppDefinition app, Set<String> failed) {
+    for (String name : app.facets().dependencies().names()) {
+      boolean chosen = wanted.stream().anyMatch(other -> other.name().equals(name));
+      boolean up = instancesOf(context, name).stream().anyMatch(FileApps::isAsWanted);
+      if (failed.contains(name) || (!chosen && !up)) {
+        String what = failed.contains(name) ? "failed" : "is not running";
+        context
+            .console()
+            .err(
+                "tasuki: "
+                    + Text.clean(app.name() + ": not started: it depends on " + name)
+                    + ", which "
+                    + what
+                    + "\n");
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int redefine(AppDefinition app, boolean gently, DeployOptions options) {
     try {
-      ReloadReceipt receipt = context.operations().redefine(app, gently, context.progress());
+      ReloadReceipt receipt =
+          context.operations().redefine(app, gently, options, context.progress());
       if (!receipt.slots().isEmpty()) {
         ReloadCommand.show(context, List.of(receipt));
       }

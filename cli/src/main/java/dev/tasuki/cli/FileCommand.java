@@ -1,6 +1,7 @@
 package dev.tasuki.cli;
 
 import dev.tasuki.config.ConfigException;
+import dev.tasuki.daemon.OperationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -15,7 +16,7 @@ abstract class FileCommand extends TasukiCommand {
 
   @Mixin private FileFlags flags = new FileFlags();
 
-  FileApps read(Context context) throws ConfigException, UsageException {
+  FileApps read(Context context) throws ConfigException, OperationException, UsageException {
     return FileApps.read(context, file == null ? FileApps.inFolder(context) : file, flags);
   }
 }

@@ -16,7 +16,9 @@ final class FileFlags {
   @Option(
       names = "--only",
       paramLabel = "APPS",
-      description = "Only these apps of the configuration file, separated by commas.")
+      description =
+          "Only these apps of the configuration file, separated by commas; of a listed app: only "
+              + "these instances, by number from 0.")
   private @Nullable String only;
 
   List<String> only() {
@@ -26,6 +28,13 @@ final class FileFlags {
             .map(String::strip)
             .filter(name -> !name.isEmpty())
             .toList();
+  }
+
+  /// For apps that are listed.
+  void refuseEnvironment() throws UsageException {
+    if (environment != null) {
+      throw new UsageException("--env chooses from a configuration file, and none is named");
+    }
   }
 
   /// For what is no configuration file.

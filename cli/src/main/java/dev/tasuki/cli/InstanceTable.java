@@ -27,11 +27,15 @@ final class InstanceTable {
   private InstanceTable() {}
 
   static void print(Context context) {
-    print(context, context.operations().instances());
+    print(context, context.style().sorted(context.operations().instances()));
   }
 
   static void print(Context context, List<InstanceView> instances) {
     Console console = context.console();
+    if (context.style().mini()) {
+      instances.forEach(instance -> context.line(MiniList.block(instance, Instant.now())));
+      return;
+    }
     console.out(render(instances, Instant.now(), console.width(), console.colour()));
     if (instances.isEmpty()) {
       context.line("No apps yet. Start one: tasuki start FILE");
@@ -49,7 +53,7 @@ final class InstanceTable {
           Table.Cell.of(instance.app().namespace()),
           Table.Cell.of(instance.app().cluster() ? "cluster" : "fork"),
           Table.Cell.of(instance.pid()),
-          Table.Cell.of(alive ? Human.age(age) : "0"),
+          Table.Cell.of(alive ? Human.age(age) : next(instance, now)),
           Table.Cell.of(instance.restarts()),
           new Table.Cell(instance.status().word(), style(instance.status())),
           Table.Cell.of(Human.percent(alive ? instance.cpuPercent() : 0)),
@@ -58,6 +62,14 @@ final class InstanceTable {
           Table.Cell.of(ports(instance)));
     }
     return table.render(width, colour);
+  }
+
+  /// A job that waits for its time shows how long it has to.
+  private static String next(InstanceView instance, Instant now) {
+    Instant next = instance.extras().nextRun();
+    return next == null || !instance.app().isJob()
+        ? "0"
+        : "in " + Human.age(Duration.between(now, next.isBefore(now) ? now : next));
   }
 
   static Style style(Status status) {

@@ -156,8 +156,25 @@ final class Jlist {
     own.put("drain_timeout", instance.app().drainTimeout().toMillis());
     own.put("last_exit", instance.lastExit());
     own.put("reason", instance.reason());
+    own.put("health", instance.health().stream().map(Jlist::health).toList());
+    own.put("says", instance.extras().says());
+    own.put("last_trigger", instance.extras().trigger());
+    Instant next = instance.extras().nextRun();
+    own.put("next_run", next == null ? null : next.toString());
+    own.put("watching", instance.extras().watching());
     own.put("ports", instance.ports().stream().map(Jlist::port).toList());
     return own;
+  }
+
+  private static Map<String, Object> health(InstanceView.HealthView health) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("purpose", health.purpose());
+    fields.put("check", health.check());
+    fields.put("state", health.state());
+    fields.put("last_failure", health.lastFailure());
+    Instant at = health.lastFailureAt();
+    fields.put("last_failure_at", at == null ? null : at.toEpochMilli());
+    return fields;
   }
 
   private static Map<String, Object> port(InstanceView.PortView port) {

@@ -52,18 +52,28 @@ final class LogFollower implements AutoCloseable {
 
   /// Returns when the user has ended it.
   void follow() {
-    for (int round = 1; !context.console().awaitEnd(PAUSE); round++) {
+    for (int round = 1; !followOnce(); round++) {
       if (round % ROUNDS_BETWEEN_LOOKS == 0) {
         lookForNewInstances();
       }
-      for (Source source : List.copyOf(sources.values())) {
-        try {
-          show(source, source.tail().poll());
-        } catch (IOException e) {
-          complain(source, e);
-        }
+    }
+  }
+
+  /// Waits a moment, then shows what is new.
+  ///
+  /// @return whether the user has ended it
+  boolean followOnce() {
+    if (context.console().awaitEnd(PAUSE)) {
+      return true;
+    }
+    for (Source source : List.copyOf(sources.values())) {
+      try {
+        show(source, source.tail().poll());
+      } catch (IOException e) {
+        complain(source, e);
       }
     }
+    return false;
   }
 
   private void lookForNewInstances() {

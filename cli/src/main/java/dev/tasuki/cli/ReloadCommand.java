@@ -1,17 +1,24 @@
 package dev.tasuki.cli;
 
 import dev.tasuki.config.ConfigException;
+import dev.tasuki.daemon.DeployOptions;
 import dev.tasuki.daemon.OperationException;
 import dev.tasuki.daemon.Operations.ReloadReceipt;
 import dev.tasuki.daemon.Operations.SlotReceipt;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 @Command(
     description =
         "Replace the processes of apps one by one without losing a request. When a new process "
             + "does not become ready, the old one serves on and the exit status is not 0.",
-    footer = {"%nExamples:", "  tasuki reload api", "  tasuki reload all"})
+    footer = {
+      "%nExamples:",
+      "  tasuki reload api",
+      "  tasuki reload all",
+      "  tasuki reload api --canary 1 --bake 30s"
+    })
 final class ReloadCommand extends AppsOrFilesCommand {
   private static final List<Table.Column> COLUMNS =
       List.of(
@@ -24,13 +31,16 @@ final class ReloadCommand extends AppsOrFilesCommand {
           Table.Column.right("cut", 0),
           Table.Column.right("drain took", 3));
 
+  @Mixin private DeployFlags flags = new DeployFlags();
+
   @Override
   int run(Context context) throws OperationException, ConfigException, UsageException {
-    int status = applyFiles(context, true);
+    DeployOptions options = flags.options();
+    int status = applyFiles(context, true, options);
     if (apps(context).isEmpty()) {
       return status;
     }
-    show(context, context.operations().reload(apps(context), context.progress()));
+    show(context, context.operations().reload(apps(context), options, context.progress()));
     return status;
   }
 

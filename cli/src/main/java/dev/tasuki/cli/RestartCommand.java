@@ -2,12 +2,16 @@ package dev.tasuki.cli;
 
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.config.ConfigException;
+import dev.tasuki.daemon.DeployOptions;
 import dev.tasuki.daemon.InstanceView;
 import dev.tasuki.daemon.OperationException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -22,14 +26,53 @@ final class RestartCommand extends AppsOrFilesCommand {
       description = "Give the apps the variables of this shell, too.")
   private boolean updateEnvironment;
 
+  @Option(
+      names = {"-i", "--instances"},
+      paramLabel = "N|max",
+      description = "Then change the number of instances of each app to this.")
+  private @Nullable String instances;
+
+  @Option(
+      names = "--watch",
+      description =
+          "Begin to watch the folders of the apps, or end it (then nothing is restarted).")
+  private boolean watch;
+
   @Override
   int run(Context context) throws OperationException, ConfigException, UsageException {
-    int status = applyFiles(context, false);
-    if (!apps(context).isEmpty()) {
-      restart(context, apps(context), updateEnvironment);
+    String number = instances == null ? null : number(instances);
+    if (watch) {
+      context.operations().toggleWatch(listed(context)).forEach(context::line);
+    }
+    int status = applyFiles(context, false, DeployOptions.DEFAULT);
+    List<String> apps = apps(context);
+    if (!apps.isEmpty()) {
+      restart(context, apps, updateEnvironment);
+      if (number != null) {
+        scale(context, apps, number);
+      }
     }
     InstanceTable.print(context);
     return status;
+  }
+
+  private static String number(String word) throws UsageException {
+    if (word.equals("max") || word.equals("0")) {
+      return Integer.toString(Runtime.getRuntime().availableProcessors());
+    }
+    if (!word.matches("\\d{1,4}")) {
+      throw new UsageException("-i " + word + ": not a number of instances; write 4 or max");
+    }
+    return word;
+  }
+
+  private static void scale(Context context, List<String> selectors, String number)
+      throws OperationException {
+    Set<String> names = new LinkedHashSet<>();
+    context.operations().select(selectors).forEach(view -> names.add(view.app().name()));
+    for (String name : names) {
+      context.operations().scale(name, number, context.progress());
+    }
   }
 
   static void restart(Context context, List<String> selectors, boolean updateEnvironment)

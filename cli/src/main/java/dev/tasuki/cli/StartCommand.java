@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -43,6 +44,11 @@ final class StartCommand extends TasukiCommand {
 
   @Mixin private FileFlags fileFlags = new FileFlags();
 
+  @Option(names = "--attach", description = "Show its logs until Ctrl-C; it runs on.")
+  private boolean attach;
+
+  private final List<String> started = new ArrayList<>();
+
   /// What stood after `--`; the host takes it off before parsing.
   private List<String> arguments = List.of();
 
@@ -63,7 +69,16 @@ final class StartCommand extends TasukiCommand {
       status = Math.max(status, startOne(context, target));
     }
     InstanceTable.print(context);
-    return status;
+    return attach && status == DONE ? showLogs(context) : status;
+  }
+
+  /// Of what was started; all logs when that was a file of several apps.
+  private int showLogs(Context context) {
+    List<String> words = new ArrayList<>(List.of("logs"));
+    if (started.size() == 1) {
+      words.add(started.getFirst());
+    }
+    return CommandLineHost.run(words, context);
   }
 
   private int startOne(Context context, String target)
@@ -84,7 +99,9 @@ final class StartCommand extends TasukiCommand {
     }
     StartOptions options = new StartOptions(target, context.cwd(), context.environment());
     flags.copyTo(options);
-    return startNew(context, withFreeName(context, AppResolver.ofThisMachine(), options));
+    AppDefinition app = withFreeName(context, context.resolver(), options);
+    started.add(app.name());
+    return startNew(context, app);
   }
 
   private int startFile(Context context, String file)

@@ -154,6 +154,9 @@ final class StartFlags {
   boolean force;
 
   @Mixin private ProcessFlags process = new ProcessFlags();
+  @Mixin private LogFlags logs = new LogFlags();
+
+  @Mixin private TriggerFlags triggers = new TriggerFlags();
 
   /// What has been said of attributes that have no field here, by their keys in a file.
   private final Map<String, Object> said = new LinkedHashMap<>();
@@ -172,10 +175,36 @@ final class StartFlags {
     said.put("shutdown_with_message", on);
   }
 
+  @Option(
+      names = "--health-check",
+      paramLabel = "URL|COMMAND",
+      description = "/path, http://localhost:PORT/path, tcp, tcp:PORT, or a command.")
+  void healthCheck(String word) {
+    said.put("health", word);
+  }
+
+  @Option(
+      names = "--keep-artifacts",
+      paramLabel = "N",
+      description = "Keep N copies of its jar or script, for tasuki rollback. Default: 0.")
+  void keepArtifacts(String word) {
+    said.put("keep_artifacts", word);
+  }
+
+  @Option(
+      names = "--slow-start",
+      paramLabel = "TIME",
+      description = "A new process comes to its share of connections over TIME. Default: at once.")
+  void slowStart(String word) {
+    said.put("slow_start", word);
+  }
+
   /// Whether anything was said that only a new app can take.
   boolean describeAnApp() {
     return !said.isEmpty()
         || !process.said().isEmpty()
+        || !triggers.said().isEmpty()
+        || logs.describeAnApp()
         || noShare
         || noAutorestart
         || !offsetPorts.isEmpty()
@@ -230,5 +259,7 @@ final class StartFlags {
         .errorFile(error);
     said.forEach(options::say);
     process.said().forEach(options::say);
+    triggers.said().forEach(options::say);
+    logs.copyTo(options);
   }
 }

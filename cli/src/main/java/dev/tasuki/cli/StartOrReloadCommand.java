@@ -1,6 +1,7 @@
 package dev.tasuki.cli;
 
 import dev.tasuki.config.ConfigException;
+import dev.tasuki.daemon.OperationException;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
     footer = {"%nExample:", "  tasuki startOrReload ecosystem.config.js --env production"})
 final class StartOrReloadCommand extends FileCommand {
   @Override
-  int run(Context context) throws ConfigException, UsageException {
+  int run(Context context) throws ConfigException, OperationException, UsageException {
     int status = read(context).apply(true, true);
     InstanceTable.print(context);
     return status;

@@ -3,7 +3,9 @@ package dev.tasuki.cli;
 import dev.tasuki.api.ApiSwitch;
 import dev.tasuki.daemon.Daemon;
 import dev.tasuki.daemon.Operations;
+import dev.tasuki.daemon.StateCheck;
 import dev.tasuki.posix.Descriptor;
+import dev.tasuki.posix.Signal;
 import dev.tasuki.protocol.KeeperMessage;
 import dev.tasuki.sharing.Mechanisms;
 import java.io.IOException;
@@ -21,8 +23,17 @@ public final class Tasukid {
 
   private Tasukid() {}
 
-  /// Runs until the keeper is to end as well; the exit code tells it so.
+  /// Runs until the keeper is to end as well; the exit code tells it so. With `--check HOME` it
+  /// only looks whether it could take over there, and says why not.
+  ///
+  /// SIGHUP and SIGINT are ignored: they are meant for a terminal's programs. SIGTERM ends it like
+  /// any death: the keeper starts it again, and no app notices. (To end everything in order, the
+  /// keeper takes SIGTERM, as `tasuki kill`.)
   public static void main(String[] arguments) throws InterruptedException {
+    if (arguments.length == 2 && arguments[0].equals("--check")) {
+      System.exit(check(Path.of(arguments[1])));
+      return;
+    }
     String socket = System.getenv(KeeperMessage.DESCRIPTOR_VARIABLE);
     String home = System.getenv("TASUKI_HOME");
     if (home == null || socket == null) {
@@ -30,6 +41,8 @@ public final class Tasukid {
       System.exit(USAGE);
       return;
     }
+    Signal.ignore(Signal.SIGHUP);
+    Signal.ignore(Signal.SIGINT);
     AtomicReference<@Nullable ApiSwitch> api = new AtomicReference<>();
     try {
       Daemon daemon =
@@ -37,12 +50,24 @@ public final class Tasukid {
               Path.of(home),
               new Descriptor(Integer.parseInt(socket)),
               operations -> host(Path.of(home), operations, api)::serve);
-      daemon.awaitEnd();
-      Objects.requireNonNull(api.get()).close();
-      System.exit(Daemon.ORDERLY_END);
+      int code = daemon.awaitEnd();
+      if (code == Daemon.ORDERLY_END) {
+        Objects.requireNonNull(api.get()).close();
+      }
+      System.exit(code);
     } catch (IOException e) {
       System.err.println("tasukid cannot start: " + e.getMessage());
       System.exit(FAILED);
+    }
+  }
+
+  private static int check(Path home) {
+    try {
+      StateCheck.check(home);
+      return 0;
+    } catch (IOException e) {
+      System.err.println(e.getMessage());
+      return FAILED;
     }
   }
 

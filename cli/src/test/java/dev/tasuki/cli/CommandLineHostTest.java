@@ -103,8 +103,8 @@ class CommandLineHostTest {
         "start>2>tasuki: start: nothing to start: name a file, or write an ecosystem.config.js"
             + " (tasuki init) (tasuki help start)",
         "stop>2>tasuki: stop: missing required parameter: 'APP|FILE' (tasuki help stop)",
-        "stop web --only x>2>tasuki: stop: --env and --only choose from a configuration file, and"
-            + " none is named (tasuki help stop)",
+        "stop web --env x>2>tasuki: stop: --env chooses from a configuration file, and none is named"
+            + " (tasuki help stop)",
         "start a.json -i 2>2>tasuki: start: what describes an app stands in the file: a.json"
             + " (tasuki help start)",
         "apply a.json>1>tasuki: no such file: FOLDER/a.json",
@@ -280,9 +280,11 @@ class CommandLineHostTest {
             old.lastExitCode(),
             old.reason(),
             old.ports(),
+            old.health(),
             log.toString(),
             folder.resolve("none.log").toString(),
             old.pidFile(),
+            old.log(),
             old.report()));
   }
 

@@ -7,6 +7,7 @@ import dev.tasuki.config.Policy;
 import dev.tasuki.config.RestartRules;
 import dev.tasuki.daemon.AppReport;
 import dev.tasuki.daemon.InstanceView;
+import dev.tasuki.daemon.LogView;
 import dev.tasuki.daemon.Operations;
 import dev.tasuki.supervisor.Status;
 import java.nio.file.Path;
@@ -81,9 +82,11 @@ final class Fixture {
             ? List.of(
                 new InstanceView.PortView("0.0.0.0", 3000, "shared (adopted), random", true, 0))
             : List.of(),
+        List.of(),
         "/home/someone/.tasuki/logs/" + id + "-out.log",
         "/home/someone/.tasuki/logs/" + id + "-error.log",
         "/home/someone/.tasuki/pids/" + id + ".pid",
+        LogView.NONE,
         AppReport.NONE);
   }
 }

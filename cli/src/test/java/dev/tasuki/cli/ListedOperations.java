@@ -2,6 +2,7 @@ package dev.tasuki.cli;
 
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.daemon.Conversations;
+import dev.tasuki.daemon.DeployOptions;
 import dev.tasuki.daemon.EventBus;
 import dev.tasuki.daemon.InstanceView;
 import dev.tasuki.daemon.OperationException;
@@ -78,15 +79,16 @@ final class ListedOperations implements Operations {
   }
 
   @Override
-  public List<ReloadReceipt> reload(List<String> selectors, Progress progress)
-      throws OperationException {
+  public List<ReloadReceipt> reload(
+      List<String> selectors, DeployOptions options, Progress progress) throws OperationException {
     calls.add("reload " + selectors);
     fail();
     return receipts;
   }
 
   @Override
-  public ReloadReceipt redefine(AppDefinition definition, boolean gently, Progress progress)
+  public ReloadReceipt redefine(
+      AppDefinition definition, boolean gently, DeployOptions options, Progress progress)
       throws OperationException {
     calls.add((gently ? "reload " : "restart ") + definition.name() + " anew");
     fail();
@@ -110,6 +112,17 @@ final class ListedOperations implements Operations {
   }
 
   @Override
+  public void send(String selector, String line) {
+    calls.add("send " + selector + " " + line);
+  }
+
+  @Override
+  public List<String> toggleWatch(List<String> selectors) {
+    calls.add("watch " + selectors);
+    return List.of();
+  }
+
+  @Override
   public List<String> save(boolean force) {
     calls.add("save" + (force ? " by force" : ""));
     return instances.stream().map(instance -> instance.app().name()).distinct().toList();
@@ -128,6 +141,13 @@ final class ListedOperations implements Operations {
   }
 
   @Override
+  public List<String> restore(List<RestoredApp> apps, Progress progress) {
+    List<String> names = apps.stream().map(app -> app.definition().name()).toList();
+    calls.add("restore " + names);
+    return names;
+  }
+
+  @Override
   public void flush(List<String> selectors) {
     calls.add("flush " + selectors);
   }
@@ -135,6 +155,12 @@ final class ListedOperations implements Operations {
   @Override
   public List<String> lastLogLines(InstanceView instance, int lines) {
     return List.of("first line", "\u001B[2Jboom \u001B]0;title\u0007at line 7");
+  }
+
+  @Override
+  public void update(List<String> command, List<String> assignments) throws OperationException {
+    calls.add("update " + command + " " + assignments);
+    fail();
   }
 
   @Override
@@ -150,6 +176,18 @@ final class ListedOperations implements Operations {
   @Override
   public EventBus events() {
     throw new UnsupportedOperationException("no command asks for events");
+  }
+
+  @Override
+  public ReloadReceipt rollback(String app, DeployOptions options, Progress progress) {
+    calls.add("rollback " + app);
+    return new ReloadReceipt(app, List.of(), null);
+  }
+
+  @Override
+  public List<DeployView> history(String app) {
+    calls.add("history " + app);
+    return List.of();
   }
 
   @Override

@@ -68,6 +68,24 @@ final class DaemonStarter {
     if (!Files.isWritable(folder)) {
       throw new Failure("TASUKI_HOME is not writable", home);
     }
+    refuseForeign(folder, home);
+  }
+
+  /// The daemon, which runs what it finds there, refuses as well.
+  private static void refuseForeign(Path folder, String home) throws Failure {
+    try {
+      if (!Files.getOwner(folder).equals(Files.getOwner(Path.of("/proc/self")))) {
+        String owner = Files.getOwner(folder).getName();
+        throw new Failure("TASUKI_HOME belongs to another user, ".concat(owner), home);
+      }
+      var permissions = Files.getPosixFilePermissions(folder);
+      if (permissions.contains(PosixFilePermission.GROUP_WRITE)
+          || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+        throw new Failure("TASUKI_HOME may be written by other users: chmod go-w it first", home);
+      }
+    } catch (IOException e) {
+      throw new Failure("TASUKI_HOME cannot be read: ".concat(reason(e)), home);
+    }
   }
 
   private static SocketChannel startAndConnect(String home) throws Failure, IOException {

@@ -52,6 +52,14 @@ record Installation(Path lib, @Nullable Path training) {
     return command;
   }
 
+  /// The argv that looks whether this version's daemon could take over in a TASUKI_HOME.
+  List<String> checkCommand(String home) {
+    List<String> command = java("daemon", DAEMON, lib.resolve("tasukid.jar"));
+    command.add("--check");
+    command.add(home);
+    return command;
+  }
+
   private List<String> java(String name, List<String> flags, Path jar) {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");

@@ -38,12 +38,17 @@ public final class Main {
   }
 
   private static int run(String[] arguments) throws Failure {
-    if (isLocal(arguments)) {
-      return Local.run(arguments);
+    boolean pm2 = arguments.length > 0 && arguments[0].equals("pm2");
+    String[] words = pm2 ? Pm2.words(arguments) : arguments;
+    if (isLocal(words)) {
+      return Local.run(words);
     }
-    String home = home();
+    String home = pm2 ? Pm2.home() : home();
+    if (words.length == 1 && (words[0].equals("update") || words[0].equals("updatePM2"))) {
+      return Update.run(home);
+    }
     SocketChannel channel = Connection.tryOpen(home);
-    boolean kill = arguments[0].equals("kill");
+    boolean kill = words[0].equals("kill");
     if (channel == null) {
       if (kill && !KeeperEnd.lives(home)) {
         print("no daemon is running\n");
@@ -69,6 +74,7 @@ public final class Main {
         || first.equals("startup")
         || first.equals("unstartup")
         || first.equals("completion")
+        || first.equals("man")
         || first.equals("-v")
         || first.equals("-V")
         || first.equals("--version")) {
@@ -85,7 +91,7 @@ public final class Main {
     return false;
   }
 
-  private static String home() {
+  static String home() {
     String home = System.getenv("TASUKI_HOME");
     if (home == null || home.isEmpty()) {
       return System.getProperty("user.home").concat("/.tasuki");
@@ -110,6 +116,7 @@ public final class Main {
     int status = FAILED;
     try {
       Frames.write(channel, request);
+      new StoppedDaemon(home).start();
       status = copy(channel);
     } catch (IOException e) {
       throw new Failure("the daemon went away before it was done; tasuki ls shows what is", home);
@@ -160,7 +167,7 @@ public final class Main {
     }
   }
 
-  private static void print(String text) throws Failure {
+  static void print(String text) throws Failure {
     write(new FileOutputStream(FileDescriptor.out), text.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -37,6 +37,10 @@ final class Adoption implements SharingEvents {
   private final Listening listener;
   private final Map<Integer, Integer> slots = new HashMap<>(); // by worker; guarded by itself
   private final Set<Integer> listening = ConcurrentHashMap.newKeySet();
+
+  /// No virtual threads: the program may have pinned all their carriers.
+  private final EventThread announcements = new EventThread("cluster-adoption");
+
   private @Nullable PortSharing sharing; // guarded by this
   private @Nullable Policy roundRobin; // guarded by this
 
@@ -122,6 +126,7 @@ final class Adoption implements SharingEvents {
       try {
         Path directory = Files.createTempDirectory("tasuki-cluster");
         deleteAtExit(directory);
+        announcements.start();
         sharing = PortSharing.start(new Direct(), new NoStore(), directory.resolve("ports"), this);
       } catch (IOException e) {
         throw new UncheckedIOException("port sharing cannot start", e);
@@ -156,12 +161,11 @@ final class Adoption implements SharingEvents {
     PortSharing now = sharing();
     now.setEligible(run, true);
     // Told when the worker really takes part: behind that task, which runs after this call.
-    Thread.ofVirtual()
-        .start(() -> {
-          now.endpoints(run);
-          listener.listening(
-              worker, new ListeningAddress(address, port, "tcp", ListeningAddress.Sharing.ADOPTED));
-        });
+    announcements.execute(() -> {
+      now.endpoints(run);
+      listener.listening(
+          worker, new ListeningAddress(address, port, "tcp", ListeningAddress.Sharing.ADOPTED));
+    });
   }
 
   @Override

@@ -89,8 +89,38 @@ public record AppDefinition(
     }
   }
 
+  /// Whether it runs at certain times and ends, instead of being kept running.
+  public boolean isJob() {
+    return facets.triggers().cron() != null && !autorestart;
+  }
+
+  /// Whether it is only listed when it is added: it waits for the user, or for its time.
+  public boolean startsLater() {
+    return facets.process().waits() || isJob();
+  }
+
+  /// The same app, watching these paths.
+  public AppDefinition watching(List<String> paths) {
+    return with(command, environment, instances, facets.watching(paths));
+  }
+
   /// The same app with another environment.
   public AppDefinition withEnvironment(Map<String, String> other) {
+    return with(command, other, instances, facets);
+  }
+
+  /// The same app with another argv.
+  public AppDefinition withCommand(List<String> other) {
+    return with(other, environment, instances, facets);
+  }
+
+  /// The same app with another number of instances.
+  public AppDefinition withInstances(int count) {
+    return with(command, environment, count, facets);
+  }
+
+  private AppDefinition with(
+      List<String> argv, Map<String, String> variables, int count, Facets otherFacets) {
     return new AppDefinition(
         name,
         namespace,
@@ -98,10 +128,10 @@ public record AppDefinition(
         interpreter,
         interpreterArguments,
         arguments,
-        command,
+        argv,
         cwd,
-        other,
-        instances,
+        variables,
+        count,
         cluster,
         policy,
         share,
@@ -115,7 +145,7 @@ public record AppDefinition(
         maxRestarts,
         restartWindow,
         restarts,
-        facets,
+        otherFacets,
         outFile,
         errorFile,
         instanceVariable,

@@ -74,6 +74,9 @@ final class AppReader {
     if (!off && !attribute.kind.accepts(value)) {
       throw wrong(key, value, attribute.kind.expected);
     }
+    if (attribute == Attribute.WATCH_OPTIONS && value instanceof Entries options) {
+      warnOfWatchOptions(key, options);
+    }
     switch (attribute.support) {
       case WORKS -> {
         if (attribute == Attribute.ENV) {
@@ -86,6 +89,16 @@ final class AppReader {
     values.put(attribute, value);
   }
 
+  private void warnOfWatchOptions(String key, Entries options) {
+    options
+        .values()
+        .forEach((name, value) -> {
+          if (!name.equals("followSymlinks")) {
+            warnings.add(at(file, value) + ": " + key + "." + name + " has no effect here");
+          }
+        });
+  }
+
   private static void note(Attribute attribute, String key, ConfigValue value, List<String> list) {
     if (!attribute.isUsual(value)) {
       list.add(key);
@@ -93,10 +106,6 @@ final class AppReader {
   }
 
   private void warnOfKeysWithoutEffect() {
-    ConfigValue watch = values.get(Attribute.WATCH);
-    if (watch == null || Attribute.WATCH.isUsual(watch)) {
-      notYet.removeIf(key -> Attribute.of(key).orElseThrow().key().contains("watch"));
-    }
     String who = file + ": " + label();
     if (!notYet.isEmpty()) {
       warnings.add(who + ": without effect in this version: " + String.join(", ", notYet));

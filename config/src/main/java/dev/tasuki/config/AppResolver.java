@@ -30,9 +30,16 @@ public final class AppResolver {
   private final int processors;
   private final JavaRuntime java;
 
+  private final Defaults defaults;
+
   AppResolver(int processors, JavaRuntime java) {
+    this(processors, java, Defaults.NONE);
+  }
+
+  AppResolver(int processors, JavaRuntime java, Defaults defaults) {
     this.processors = processors;
     this.java = java;
+    this.defaults = defaults;
   }
 
   /// A resolver that uses this machine's number of processors and, where a Java app needs it, this
@@ -41,8 +48,14 @@ public final class AppResolver {
     return new AppResolver(Runtime.getRuntime().availableProcessors(), JavaRuntime.ofThisProcess());
   }
 
+  /// The same, where what is set for all apps or for one holds as well.
+  public AppResolver with(Defaults settings) {
+    return new AppResolver(processors, java, settings);
+  }
+
   /// @throws ConfigException with one line for the user when something is missing or not allowed
   public AppDefinition resolve(StartOptions options) throws ConfigException {
+    defaults.fill(options);
     Map<String, String> environment = environment(options);
     Programs programs = new Programs(options.callerCwd, options.callerEnvironment(environment));
     Launch launch = new LaunchResolver(options, programs, java).resolve();
@@ -52,8 +65,10 @@ public final class AppResolver {
       throw new ConfigException("--no-share and --offset-port exclude each other");
     }
     RestartRules restarts = RestartRules.of(options);
+    String name = name(options.name, launch.defaultName());
+    environment.putAll(defaults.variables(name));
     return new AppDefinition(
-        name(options.name, launch.defaultName()),
+        name,
         options.namespace == null ? "default" : checked("--namespace", options.namespace),
         launch.script(),
         launch.interpreter(),

@@ -14,7 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A configuration file with the apps that it describes, in PM2's words: `ecosystem.config.js`
-/// (`.cjs`, `.mjs`; evaluated by `node`), JSON (with comments and trailing commas) or YAML.
+/// (`.cjs`, `.mjs`; evaluated by `node`, or an embedded engine where there is none), JSON (with
+/// comments and trailing commas) or YAML.
 ///
 /// Immutable. Reading starts a short-lived `node` for JavaScript files, nothing else.
 public final class Ecosystem {
@@ -66,8 +67,8 @@ public final class Ecosystem {
     if (file == null || !Files.isRegularFile(file)) {
       throw new ConfigException("no such file: " + (file == null ? word : file));
     }
-    ConfigValue root = tree(file, programs);
     List<String> warnings = new ArrayList<>();
+    ConfigValue root = tree(file, programs, warnings);
     List<AppDescription> apps = new ArrayList<>();
     for (ConfigValue app : appsOf(file, root, warnings)) {
       apps.add(new AppReader(file, app, warnings).read());
@@ -109,11 +110,18 @@ public final class Ecosystem {
     return file.endsWith(REQUEST);
   }
 
-  private static ConfigValue tree(Path file, Programs programs) throws ConfigException {
+  private static ConfigValue tree(Path file, Programs programs, List<String> warnings)
+      throws ConfigException {
     String name = file.toString().toLowerCase(Locale.ROOT);
     String text = text(file);
     if (name.endsWith("js")) {
-      return KeyLines.add(new JavaScriptFile(file, programs).evaluate(), text);
+      JavaScriptFile script = new JavaScriptFile(file, programs);
+      ConfigValue value = script.evaluate();
+      String notice = script.notice();
+      if (notice != null) {
+        warnings.add(notice);
+      }
+      return KeyLines.add(value, text);
     }
     return name.endsWith("ml") ? YamlParser.parse(file, text) : JsonParser.parse(file, text, true);
   }
@@ -178,7 +186,8 @@ public final class Ecosystem {
     return warnings;
   }
 
-  /// The apps, complete and checked, in the order of the file.
+  /// The apps, complete and checked: each after those that it depends on, else in the order of the
+  /// file.
   ///
   /// @param environment which `env_NAME` is added to `env`, or null
   /// @param only names to choose from the file; empty: all
@@ -207,9 +216,17 @@ public final class Ecosystem {
                 + ")");
       }
     }
-    return definitions.values().stream()
+    return ordered(definitions).stream()
         .filter(app -> only.isEmpty() || only.contains(app.name()))
         .toList();
+  }
+
+  private List<AppDefinition> ordered(Map<String, AppDefinition> apps) throws ConfigException {
+    try {
+      return Dependencies.ordered(apps);
+    } catch (ConfigException e) {
+      throw new ConfigException(file + ": " + e.getMessage(), e);
+    }
   }
 
   private AppDefinition definition(

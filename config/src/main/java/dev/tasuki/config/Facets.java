@@ -4,10 +4,23 @@ import java.util.List;
 
 /// All facets of an app.
 public record Facets(
-    LogRules logs, ProcessRules process, Cooperation cooperation, Triggers triggers) {
+    LogRules logs,
+    ProcessRules process,
+    Cooperation cooperation,
+    Triggers triggers,
+    Dependencies dependencies,
+    HealthRules health,
+    DeployRules deploys) {
   /// What an app has that says nothing about any.
   public static final Facets DEFAULT =
-      new Facets(LogRules.DEFAULT, ProcessRules.DEFAULT, Cooperation.DEFAULT, Triggers.NONE);
+      new Facets(
+          LogRules.DEFAULT,
+          ProcessRules.DEFAULT,
+          Cooperation.DEFAULT,
+          Triggers.NONE,
+          Dependencies.NONE,
+          HealthRules.NONE,
+          DeployRules.NONE);
 
   /// A facet may be missing in a file that an older Tasuki has written.
   public Facets {
@@ -15,15 +28,29 @@ public record Facets(
     process = process == null ? ProcessRules.DEFAULT : process;
     cooperation = cooperation == null ? Cooperation.DEFAULT : cooperation;
     triggers = triggers == null ? Triggers.NONE : triggers;
+    health = health == null ? HealthRules.NONE : health;
+    deploys = deploys == null ? DeployRules.NONE : deploys;
+    dependencies = dependencies == null ? Dependencies.NONE : dependencies;
   }
 
   static Facets of(Said said) throws ConfigException {
     return new Facets(
-        LogRules.of(said), ProcessRules.of(said), Cooperation.of(said), Triggers.of(said));
+        LogRules.of(said),
+        ProcessRules.of(said),
+        Cooperation.of(said),
+        Triggers.of(said),
+        Dependencies.of(said),
+        HealthRules.of(said),
+        DeployRules.of(said));
+  }
+
+  Facets watching(List<String> paths) {
+    return new Facets(
+        logs, process, cooperation, triggers.watching(paths), dependencies, health, deploys);
   }
 
   /// Every facet, in a fixed order.
   public List<Facet> all() {
-    return List.of(logs, process, cooperation, triggers);
+    return List.of(logs, process, cooperation, triggers, dependencies, health, deploys);
   }
 }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Evaluates a JavaScript configuration file with the caller's `node`, in the caller's environment
 /// and working directory: it means what it means to Node, and is trusted as it is there. The
-/// process lives for the evaluation only.
+/// process lives for the evaluation only. Without `node` the embedded engine does it, see
+/// [EmbeddedJavaScript], and a line says so.
 final class JavaScriptFile {
   private static final long PATIENCE_SECONDS = 20;
 
@@ -55,15 +56,17 @@ final class JavaScriptFile {
     this.programs = programs;
   }
 
+  /// A line about the engine when it is not the usual one, or null.
+  @Nullable String notice() {
+    return programs.find("node") == null
+        ? file + ": node is not in PATH: read with the embedded JavaScript engine"
+        : null;
+  }
+
   ConfigValue evaluate() throws ConfigException {
     Path node = programs.find("node");
-    if (node == null) {
-      throw new ConfigException(
-          file
-              + ": node is needed to read a JavaScript file, and is not in PATH;"
-              + " install it, or write the file as JSON or YAML");
-    }
-    ConfigValue answer = JsonParser.parse(file, run(node), false);
+    String json = node == null ? new EmbeddedJavaScript(file, programs).evaluate() : run(node);
+    ConfigValue answer = JsonParser.parse(file, json, false);
     if (answer instanceof Entries entries) {
       ConfigValue value = entries.values().get("value");
       if (value != null) {

@@ -1,6 +1,7 @@
 package dev.tasuki.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,15 @@ public final class StartOptions {
     Map<String, String> all = new HashMap<>(callerEnvironment);
     all.putAll(environment);
     return all;
+  }
+
+  /// Reads a duration as all options take it: `500ms`, `5s`, `2m`, or milliseconds.
+  ///
+  /// @param option for the message, such as `--bake`
+  /// @param word null for the default
+  public static Duration duration(String option, @Nullable String word, Duration byDefault)
+      throws ConfigException {
+    return Words.duration(option, word, byDefault);
   }
 
   /// Sets any attribute of a configuration file that has no method of its own here.

@@ -225,12 +225,11 @@ class EcosystemTest {
     Ecosystem file =
         read(
             "k.json",
-            "{ apps: [{ script: 'app.js', name: 'w', watch: true, wait_ready: false, log_date_format: 'X', maxMemoryRestart: '1G', pmx: false, vizion: true }] }");
+            "{ apps: [{ script: 'app.js', name: 'w', watch: true, wait_ready: false, force: true, maxMemoryRestart: '1G', pmx: false, vizion: true }] }");
 
     assertThat(file.warnings())
         .containsExactly(
-            folder.resolve("k.json")
-                + ": app 'w': without effect in this version: watch, log_date_format",
+            folder.resolve("k.json") + ": app 'w': without effect in this version: force",
             folder.resolve("k.json") + ": app 'w': of no meaning outside PM2: vizion");
   }
 
@@ -298,11 +297,33 @@ class EcosystemTest {
   }
 
   @Test
-  void javaScriptWithoutNodeIsRefusedWithAWayOut() {
+  void javaScriptWithoutNodeIsReadByTheEmbeddedEngineAndSaysSo() throws Exception {
     environment.put("PATH", folder.toString());
-    assertThatThrownBy(() -> read("ecosystem.config.js", "module.exports = {}"))
-        .hasMessageContaining("node is needed")
-        .hasMessageContaining("JSON or YAML");
+    Files.writeString(folder.resolve("base.js"), "exports.make = (name) => ({ name });\n");
+    Files.writeString(folder.resolve("run.sh"), "");
+    assertThat(folder.resolve("run.sh").toFile().setExecutable(true)).isTrue();
+    Ecosystem file =
+        read(
+            "ecosystem.config.js",
+            """
+            const path = require('node:path');
+            const { make } = require('./base');
+            class Api { static script = path.join(__dirname, 'run.sh'); }
+            const apps = ['one', 'two'].map((n) => ({ ...make(n), script: Api.script,
+              interpreter: 'none', env: { WHO: `${n} ${process.env.SHELL_ONLY ?? 'no'}` } }));
+            module.exports = { apps };
+            """);
+    assertThat(file.warnings()).hasSize(1).first().asString().contains("embedded JavaScript");
+    assertThat(apps(file))
+        .extracting(app -> app.name() + ": " + app.environment().get("WHO"))
+        .containsExactly("one: one yes", "two: two yes");
+    assertThatThrownBy(() -> read("bad.config.js", "const a = 1;\nfoo.bar();\n"))
+        .hasMessageContaining("bad.config.js, line 2: foo is not defined");
+    Ecosystem module =
+        read(
+            "x.config.mjs",
+            "import os from 'os';\nexport default { apps: [{ name: os.type(), script: 'run.sh' }] };");
+    assertThat(apps(module)).extracting(AppDefinition::name).containsExactly("Linux");
   }
 
   @ParameterizedTest

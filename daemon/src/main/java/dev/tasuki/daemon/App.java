@@ -1,6 +1,7 @@
 package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ final class App {
   boolean cancelBusy;
 
   boolean deleted;
+
+  /// When its schedule is due next, or null.
+  @Nullable Instant nextRun;
 
   App(AppDefinition definition) {
     this.definition = definition;

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// Confined to the core thread, except what the hub calls.
 final class Channels implements ChannelHub.Listener, ChannelHub.ServerSource {
   /// The descriptor's number in the worker.
-  static final int IN_CHILD = 3;
+  private static final int IN_CHILD = 3;
 
   /// Where a worker holds our end.
   private static final int OURS_IN_CHILD = 4;

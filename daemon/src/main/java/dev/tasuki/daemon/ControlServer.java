@@ -11,12 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.Set;
 import jdk.net.ExtendedSocketOptions;
 
 /// Accepts clients on `TASUKI_HOME/tasukid.sock`, mode 0600, and lets only the user who owns the
 /// daemon (or root) in. Each client is served on a virtual thread of its own.
 public final class ControlServer implements AutoCloseable {
   private static final Logger LOG = System.getLogger(ControlServer.class.getName());
+
+  /// Names of the user 0; the number where it has none.
+  private static final Set<String> ROOT = Set.of("root", "0");
 
   /// Talks with one client.
   public interface Handler {
@@ -27,9 +32,14 @@ public final class ControlServer implements AutoCloseable {
   private final Path path;
   private final ServerSocketChannel server;
   private final Handler handler;
-  private final String user = System.getProperty("user.name", "");
 
-  private ControlServer(Path path, ServerSocketChannel server, Handler handler) {
+  /// Who owns the socket file, and so this daemon: compared by uid, because a user need not have a
+  /// name (in a container that is given a number only).
+  private final UserPrincipal owner;
+
+  private ControlServer(
+      Path path, ServerSocketChannel server, Handler handler, UserPrincipal owner) {
+    this.owner = owner;
     this.path = path;
     this.server = server;
     this.handler = handler;
@@ -43,8 +53,9 @@ public final class ControlServer implements AutoCloseable {
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(temporary), 128);
     Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rw-------"));
+    UserPrincipal owner = Files.getOwner(temporary);
     Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
-    ControlServer control = new ControlServer(path, server, handler);
+    ControlServer control = new ControlServer(path, server, handler, owner);
     Thread.ofPlatform().name("tasuki-accept").daemon(true).start(control::acceptLoop);
     return control;
   }
@@ -73,10 +84,10 @@ public final class ControlServer implements AutoCloseable {
   }
 
   private boolean isAllowed(SocketChannel client) throws IOException {
-    String peer = client.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
-    boolean allowed = peer.equals(user) || peer.equals("root");
+    UserPrincipal peer = client.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
+    boolean allowed = peer.equals(owner) || ROOT.contains(peer.getName());
     if (!allowed) {
-      LOG.log(Level.WARNING, "refused a client of user {0}", peer);
+      LOG.log(Level.WARNING, "refused a client of user {0}", peer.getName());
     }
     return allowed;
   }

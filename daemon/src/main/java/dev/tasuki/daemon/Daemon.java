@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -26,8 +25,9 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
   public static final int ORDERLY_END = 64;
 
   private static final Logger LOG = System.getLogger(Daemon.class.getName());
+  private static final int REPLY_MILLIS = 20;
 
-  private final Instant started = Instant.now();
+  private final long started = System.nanoTime();
   private final Clock clock = Clock.systemUTC();
   private final Home home;
   private final Core core = new Core();
@@ -38,6 +38,9 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
   private final Supervision supervision;
   private final Recovery recovery;
   private final MemoryWatch memoryWatch;
+  private final Schedules schedules;
+  private final FileWatches fileWatches;
+  private final Spoken spoken;
 
   /// Exits that came between the keeper's snapshot and the end of the recovery; guarded by itself,
   /// as is `recovered`.
@@ -45,7 +48,9 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
 
   private boolean recovered;
   private final CountDownLatch end = new CountDownLatch(1);
+  private volatile int exitCode = ORDERLY_END;
   private final KeeperConnection keeper;
+  private final Logs logs;
   private @Nullable ControlServer control;
 
   /// Starts with the keeper at the other end of `keeperSocket`.
@@ -72,8 +77,9 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     this.journal = new Journal(home.state());
     Spawns spawns = new Spawns(home);
     this.keeper = KeeperConnection.open(keeperSocket, this);
+    this.logs = new Logs(home, keeper);
     TreeKiller treeKiller = new TreeKiller(keeper::keeperPid);
-    this.runs = new Runs(core, home, registry, journal, spawns, keeper, treeKiller);
+    this.runs = new Runs(core, home, registry, journal, spawns, logs, keeper, treeKiller);
     this.ports = PortSharing.start(keeper.access(), keeper, home.sharingJournal(), runs);
     Instances instances = new Instances(core, registry, runs, ports, clock);
     Channels channels = new Channels(core, registry, ports, keeper, keeper.access());
@@ -81,7 +87,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     channels.listen(messages);
     registry.whenRemoved(channels::forget);
     this.recovery =
-        new Recovery(registry, runs, instances, ports, channels, spawns, keeper, treeKiller);
+        new Recovery(registry, runs, instances, ports, channels, spawns, logs, keeper, treeKiller);
     runs.wire(ports, instances, channels);
     this.supervision =
         new Supervision(
@@ -90,13 +96,18 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
             runs,
             instances,
             journal,
-            new Views(home, spawns, ports),
-            spawns,
+            new Views(home, logs, ports),
+            logs,
             new DumpStore(home.dump()),
             new WorkerConversations(core, registry, new Waiting(core, journal), channels, messages),
+            new Chronicle(home, clock),
             clock,
             this);
     this.memoryWatch = new MemoryWatch(core, registry, clock, supervision::reload);
+    Replacement replacement = new Replacement(core, supervision);
+    this.schedules = new Schedules(core, registry, instances, replacement, clock);
+    this.fileWatches = new FileWatches(core, registry, instances, replacement, new PidFiles(home));
+    this.spoken = new Spoken(core, registry, runs, replacement);
     core.afterEachTask(this::saveIfChanged);
   }
 
@@ -104,6 +115,8 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     if (registry.takeChanged()) {
       journal.submit(StateFile.of(registry));
       memoryWatch.arm();
+      schedules.arm();
+      fileWatches.arm();
     }
   }
 
@@ -114,6 +127,8 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
       recovery.recover(state, snapshot);
       return true;
     });
+    NotifyService.start(home, snapshot.stored(), keeper, spoken);
+    core.execute(spoken::recovered);
     synchronized (early) {
       recovered = true;
       early.forEach(Runnable::run);
@@ -121,9 +136,12 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     }
   }
 
-  /// Waits until the daemon is to end. The caller then exits with [#ORDERLY_END].
-  public void awaitEnd() throws InterruptedException {
+  /// Waits until the daemon is to end.
+  ///
+  /// @return the code to exit with: [#ORDERLY_END], or another one when a new version takes over
+  public int awaitEnd() throws InterruptedException {
     end.await();
+    return exitCode;
   }
 
   // ---- from the keeper
@@ -171,7 +189,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
         (int) ProcessHandle.current().pid(),
         keeper.keeperPid(),
         home.root().toString(),
-        Duration.between(started, clock.instant()));
+        Duration.ofNanos(System.nanoTime() - started));
   }
 
   @Override
@@ -179,10 +197,30 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     Thread.ofPlatform().name("end").start(this::endAll);
   }
 
+  @Override
+  public void handOver(List<String> command, List<String> assignments) throws OperationException {
+    new HandOver(core, registry, journal, keeper).run(command, assignments);
+    LOG.log(Level.INFO, "tasukid {0} hands over to another version", BuildVersion.TEXT);
+    Thread.ofPlatform().name("hand-over").start(this::endForSuccessor);
+  }
+
+  /// Nothing is cleaned up: the next daemon needs it all.
+  private void endForSuccessor() {
+    try {
+      Thread.sleep(REPLY_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    core.close();
+    journal.close();
+    exitCode = HandOver.EXIT_CODE;
+    end.countDown();
+  }
+
   /// Gives the reply of `kill` a moment to leave, then removes what would outlive us.
   private void endAll() {
     try {
-      Thread.sleep(20);
+      Thread.sleep(REPLY_MILLIS);
       if (control != null) {
         control.close();
       }
@@ -191,6 +229,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
       journal.remove();
       Files.deleteIfExists(home.daemonPid());
       ports.close();
+      logs.close();
       home.removeSharingFiles();
       keeper.shutdown();
     } catch (IOException e) {

@@ -7,11 +7,11 @@ import dev.tasuki.supervisor.InstanceLifecycle.Event;
 import dev.tasuki.supervisor.Status;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// `save`, `cleardump` and `resurrect`. Thread-safe: scripts run on the threads of their callers.
@@ -19,6 +19,7 @@ final class Dumps {
   private final Core core;
   private final Registry registry;
   private final Instances instances;
+  private final Starter starter;
   private final Waiting waiting;
   private final DumpStore store;
   private final Clock clock;
@@ -33,16 +34,24 @@ final class Dumps {
     }
   }
 
+  /// [OrderedScripts#start].
+  interface Starter {
+    void start(List<List<Instance>> waves, Consumer<List<Instance>> begin, Progress progress)
+        throws OperationException;
+  }
+
   Dumps(
       Core core,
       Registry registry,
       Instances instances,
       Waiting waiting,
       DumpStore store,
-      Clock clock) {
+      Clock clock,
+      Starter starter) {
     this.core = core;
     this.registry = registry;
     this.instances = instances;
+    this.starter = starter;
     this.waiting = waiting;
     this.store = store;
     this.clock = clock;
@@ -71,11 +80,30 @@ final class Dumps {
   }
 
   List<String> resurrect(Progress progress) throws OperationException {
-    DumpFile dump = load(progress);
+    return restore(load(progress), progress);
+  }
+
+  /// Ids are given anew.
+  List<String> restore(List<Operations.RestoredApp> apps, Progress progress)
+      throws OperationException {
+    List<SavedApp> saved = new ArrayList<>();
+    int id = core.call(registry::nextInstance);
+    for (Operations.RestoredApp app : apps) {
+      List<SavedInstance> places = new ArrayList<>();
+      for (boolean stopped : app.stopped()) {
+        places.add(new SavedInstance(id++, places.size(), stopped));
+      }
+      saved.add(new SavedApp(app.definition(), places));
+    }
+    return restore(new DumpFile(DumpFile.VERSION, saved), progress);
+  }
+
+  private List<String> restore(DumpFile dump, Progress progress) throws OperationException {
     Restored restored = core.call(() -> restore(dump));
     waiting.flush();
-    core.call(() -> start(restored.toStart()));
-    waiting.untilUp(restored.awaited(), longest(restored.awaited()), progress);
+    List<List<Instance>> waves = core.call(() -> Waves.of(restored.awaited()));
+    List<Instance> toStart = restored.toStart();
+    starter.start(waves, wave -> start(wave.stream().filter(toStart::contains).toList()), progress);
     return restored.apps();
   }
 
@@ -134,15 +162,7 @@ final class Dumps {
     return ids;
   }
 
-  private Boolean start(List<Instance> chosen) {
+  private void start(List<Instance> chosen) {
     chosen.forEach(instance -> instances.event(instance, Event.START));
-    return true;
-  }
-
-  private static Duration longest(List<Instance> chosen) {
-    return chosen.stream()
-        .map(instance -> Supervision.timeout(instance.app.definition))
-        .max(Duration::compareTo)
-        .orElse(Duration.ZERO);
   }
 }

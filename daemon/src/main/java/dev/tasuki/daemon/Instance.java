@@ -49,6 +49,12 @@ final class Instance {
   /// Addresses (`address:port`) that its last ready run served.
   final Set<String> served = new LinkedHashSet<>();
 
+  /// What besides a user and its own exits replaced it last, or kept it from being replaced.
+  @Nullable String trigger;
+
+  /// Whether a user has stopped it: its schedule and its watch rest, too.
+  boolean halted;
+
   /// Whether a stop drains first: it leaves the rotation while others of its app serve on.
   boolean gently;
 

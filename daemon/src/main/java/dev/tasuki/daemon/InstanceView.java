@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
 /// @param lastExit how the last process ended, such as `exit code 7` or `signal SIGKILL`
 /// @param lastExitCode its exit code, 128 + signal when killed, null when unknown or none yet
 /// @param reason why it is errored or waiting, in one line
+/// @param log how its output gets to its files
 /// @param report what its process tells of itself
+/// @param extras what there is to say of some instances only
 /// @param ports ports this instance listens on through Tasuki
+/// @param health what its health checks say, empty when it has none
 public record InstanceView(
     int id,
     AppDefinition app,
@@ -40,10 +43,77 @@ public record InstanceView(
     @Nullable Integer lastExitCode,
     @Nullable String reason,
     List<PortView> ports,
+    List<HealthView> health,
     String outLog,
     String errorLog,
     String pidFile,
-    AppReport report) {
+    LogView log,
+    AppReport report,
+    Extras extras) {
+
+  /// What there is to say of some instances only.
+  ///
+  /// @param says what its process says of its state (`STATUS=…` of sd_notify), or null
+  /// @param trigger what besides a user and its own exits replaced it last, or null
+  /// @param nextRun when its schedule is due next, or null
+  /// @param watching whether its files are watched just now
+  public record Extras(
+      @Nullable String says,
+      @Nullable String trigger,
+      @Nullable Instant nextRun,
+      boolean watching) {
+    /// Nothing to say.
+    public static final Extras NONE = new Extras(null, null, null, false);
+  }
+
+  /// An instance of which nothing special is to be said.
+  public InstanceView(
+      int id,
+      AppDefinition app,
+      int slot,
+      int pid,
+      Status status,
+      Instant startedAt,
+      Instant createdAt,
+      int restarts,
+      int unstableRestarts,
+      double cpuPercent,
+      long memoryBytes,
+      String user,
+      @Nullable String lastExit,
+      @Nullable Integer lastExitCode,
+      @Nullable String reason,
+      List<PortView> ports,
+      String outLog,
+      String errorLog,
+      String pidFile,
+      LogView log,
+      AppReport report) {
+    this(
+        id,
+        app,
+        slot,
+        pid,
+        status,
+        startedAt,
+        createdAt,
+        restarts,
+        unstableRestarts,
+        cpuPercent,
+        memoryBytes,
+        user,
+        lastExit,
+        lastExitCode,
+        reason,
+        ports,
+        List.of(),
+        outLog,
+        errorLog,
+        pidFile,
+        log,
+        report,
+        Extras.NONE);
+  }
 
   /// A listening address and how it is shared.
   ///
@@ -53,7 +123,22 @@ public record InstanceView(
   /// @param queue connections waiting in this instance's accept queue
   public record PortView(String address, int port, String how, boolean eligible, int queue) {}
 
+  /// What a health check says.
+  ///
+  /// @param purpose `liveness`, `readiness`, or `health` for both
+  /// @param check what is asked, in words
+  /// @param state `well`, `failing` or `not known yet`
+  /// @param lastFailure why it failed last, null when it never has
+  /// @param lastFailureAt when that was
+  public record HealthView(
+      String purpose,
+      String check,
+      String state,
+      @Nullable String lastFailure,
+      @Nullable Instant lastFailureAt) {}
+
   public InstanceView {
+    health = List.copyOf(health);
     ports = List.copyOf(ports);
   }
 }

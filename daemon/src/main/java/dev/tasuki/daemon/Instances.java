@@ -28,6 +28,7 @@ final class Instances implements Runs.Owner {
   private final PortSharing ports;
   private final Clock clock;
   private final ReadinessWatch readiness;
+  private final HealthWatch health;
 
   Instances(Core core, Registry registry, Runs runs, PortSharing ports, Clock clock) {
     this.core = core;
@@ -36,6 +37,13 @@ final class Instances implements Runs.Owner {
     this.ports = ports;
     this.clock = clock;
     this.readiness = new ReadinessWatch(core, this::ready, this::notReadyInTime);
+    Sickness sickness = new Sickness(core, registry, runs, this, clock, readiness::look);
+    this.health = new HealthWatch(core, clock, ports, sickness);
+  }
+
+  /// A run that was up when an earlier daemon died.
+  void tookOver(Run run) {
+    health.watch(run);
   }
 
   /// Feeds an event to the instance's lifecycle and does what it says.
@@ -43,6 +51,15 @@ final class Instances implements Runs.Owner {
     InstanceLifecycle.Step step = InstanceLifecycle.next(instance.state, event);
     if (event == Event.STOP) {
       instance.reason = null;
+      List.copyOf(instance.leaving).stream()
+          .filter(run -> run.phase.isAlive() && !run.asked)
+          .forEach(run -> runs.event(run, RunLifecycle.Event.STOP));
+    }
+    boolean halted = instance.halted;
+    instance.halted =
+        event == Event.STOP || (halted && event != Event.START && event != Event.RESTART);
+    if (instance.halted != halted) {
+      registry.changed();
     }
     if (!instance.state.equals(step.state())) {
       LOG.log(Level.DEBUG, "{0}: {1} -> {2}", instance, event, step.state());
@@ -136,6 +153,7 @@ final class Instances implements Runs.Owner {
   public void spawned(Run run, @Nullable SpawnFailedException failure) {
     Instance instance = run.instance;
     if (failure == null) {
+      health.watch(run);
       readiness.watch(run);
       registry
           .events()
@@ -147,7 +165,7 @@ final class Instances implements Runs.Owner {
       instance.current = null;
       instance.leaving.add(run);
       if (mayPass(failure.errno())) {
-        restartOrGiveUp(run);
+        restartOrGiveUp(run, Integer.MAX_VALUE); // no fault of the app: tried ever more slowly
       } else {
         event(instance, Event.CRASHED_GIVE_UP);
       }
@@ -183,7 +201,18 @@ final class Instances implements Runs.Owner {
     registry.changed();
   }
 
+  /// A job's process works on while the next one is started.
+  void setAside(Instance job) {
+    Run run = job.current;
+    if (run != null) {
+      job.current = null;
+      job.leaving.add(run);
+    }
+    job.state = InstanceLifecycle.State.STOPPED;
+  }
+
   private void notReadyInTime(Run run) {
+    run.late = true;
     String line = ReadinessWatch.whyLate(run);
     if (run == run.instance.replacement) {
       replacementFailed(run, "the new process (pid " + run.pid + ") failed: " + line);
@@ -233,7 +262,7 @@ final class Instances implements Runs.Owner {
     if (isFinal(run)) {
       event(instance, Event.ENDED_BY_ITSELF);
     } else {
-      restartOrGiveUp(run);
+      restartOrGiveUp(run, instance.app.definition.maxRestarts());
     }
   }
 
@@ -244,13 +273,12 @@ final class Instances implements Runs.Owner {
     return byCode || !app.autorestart();
   }
 
-  private void restartOrGiveUp(Run run) {
+  private void restartOrGiveUp(Run run, int limit) {
     Instance instance = run.instance;
     AppDefinition app = instance.app.definition;
     Instant now = clock.instant();
-    RestartPolicy.Crash crash =
-        new RestartPolicy.Crash(now, Duration.between(run.spawnedAt, now), instance.restartDelay);
-    RestartPolicy.Decision decision = policy(app).crashed(instance.crashes, crash);
+    RestartPolicy.Crash crash = new RestartPolicy.Crash(now, run.age(), instance.restartDelay);
+    RestartPolicy.Decision decision = policy(app, limit).crashed(instance.crashes, crash);
     instance.crashes = decision.crashes();
     instance.restartDelay = decision.delay();
     registry.changed();
@@ -267,9 +295,9 @@ final class Instances implements Runs.Owner {
     }
   }
 
-  private static RestartPolicy policy(AppDefinition app) {
+  private static RestartPolicy policy(AppDefinition app, int limit) {
     return new RestartPolicy(
-        app.maxRestarts(), app.restartWindow(), app.restarts().delay(), app.restarts().backoff());
+        limit, app.restartWindow(), app.restarts().delay(), app.restarts().backoff());
   }
 
   private static String budget(AppDefinition app, int crashes) {
@@ -287,8 +315,7 @@ final class Instances implements Runs.Owner {
   }
 
   private static String describeEnd(Run run, String who) {
-    Duration lived = Duration.between(run.spawnedAt, Instant.now());
-    String age = String.format(java.util.Locale.ROOT, "%.1f s", lived.toMillis() / 1000.0);
+    String age = String.format(java.util.Locale.ROOT, "%.1f s", run.age().toMillis() / 1000.0);
     String notice = run.notice == null ? "" : " (" + run.notice + ")";
     return who + " ended with " + run.exit + " after " + age + notice;
   }

@@ -1,5 +1,7 @@
 package dev.tasuki.daemon;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
 import java.io.IOException;
@@ -40,7 +42,7 @@ final class Journal implements AutoCloseable {
   /// @throws IOException when the file cannot be read or understood; it is left as it is
   Optional<StateFile> read() throws IOException {
     try {
-      StateFile state = json.fromJson(Files.readString(file));
+      StateFile state = parse(Files.readString(file));
       if (state.version() != StateFile.VERSION) {
         throw new IOException(
             file + ": version " + state.version() + ", this Tasuki reads " + StateFile.VERSION);
@@ -50,6 +52,24 @@ final class Journal implements AutoCloseable {
       return Optional.empty();
     } catch (RuntimeException e) {
       throw new IOException(file + " is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  /// What a newer version has added is kept beside the file, which will be written without it.
+  private StateFile parse(String text) throws IOException {
+    try {
+      return Jsonb.builder().failOnUnknown(true).build().type(StateFile.class).fromJson(text);
+    } catch (RuntimeException unknown) {
+      StateFile state = json.fromJson(text);
+      Path copy = file.resolveSibling(file.getFileName() + ".newer");
+      AtomicFile.write(copy, text.getBytes(UTF_8));
+      LOG.log(
+          Level.WARNING,
+          "{0} is of a newer version; what this one does not know is kept in {1}: {2}",
+          file,
+          copy,
+          String.valueOf(unknown.getMessage()).lines().findFirst().orElse(""));
+      return state;
     }
   }
 

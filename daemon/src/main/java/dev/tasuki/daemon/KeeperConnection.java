@@ -16,9 +16,9 @@ import dev.tasuki.sharing.DescriptorStore;
 import dev.tasuki.sharing.ProcessAccess;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +37,13 @@ import org.jspecify.annotations.Nullable;
 final class KeeperConnection implements DescriptorStore, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(KeeperConnection.class.getName());
   private static final long RETRY_MILLIS = 500;
+  private static final long PATIENCE_SECONDS = 10;
 
   private final Object lock = new Object();
   private final KeeperHoldings holdings = new KeeperHoldings();
   private final KeeperReplies replies = new KeeperReplies();
   private final KeeperAccess access = new KeeperAccess(this);
+  private final Semaphore renewed = new Semaphore(0);
   private final Listener listener;
   private final KeeperSnapshot snapshot;
   private final KeeperLauncher launcher;
@@ -99,30 +101,10 @@ final class KeeperConnection implements DescriptorStore, AutoCloseable {
   /// @param run a number that no process of this TASUKI_HOME ever had
   /// @return the process; fails with [SpawnFailedException]
   CompletableFuture<SpawnedProcess> spawn(long run, SpawnRequest request) {
-    List<Integer> numbers = new ArrayList<>();
-    List<Descriptor> borrowed = new ArrayList<>();
-    request
-        .inherited()
-        .forEach((inChild, here) -> {
-          numbers.add(inChild);
-          borrowed.add(new Descriptor(here));
-        });
-    KeeperRequest.Spawn message =
-        new KeeperRequest.Spawn(
-            run,
-            request.argv(),
-            request.environment(),
-            request.cwd(),
-            request.stdin(),
-            request.stdout(),
-            request.stderr(),
-            numbers,
-            request.filter().code(),
-            Conditions.message(request.terms()));
     CompletableFuture<SpawnedProcess> future = replies.expectSpawn(run);
     try {
       synchronized (lock) {
-        connected().send(message.encode(), borrowed);
+        SpawnMessage.of(run, request).send(connected());
       }
     } catch (PosixException e) {
       replies.spawnFailed(run, new SpawnFailedException(0, "no keeper: " + e.getMessage()));
@@ -188,6 +170,29 @@ final class KeeperConnection implements DescriptorStore, AutoCloseable {
   /// Access to workers, by our own right or by the keeper's.
   ProcessAccess access() {
     return access;
+  }
+
+  /// Has the keeper become another version of itself, in the same process, and gives it everything.
+  ///
+  /// @param argv the new keeper's command line
+  /// @throws IOException when it has not; then a keeper of the old version serves on
+  void renew(List<String> argv, List<String> environment) throws IOException {
+    renewed.drainPermits();
+    synchronized (lock) {
+      MessageSocket current = connected();
+      current.send(new KeeperRequest.Renew(argv, environment).encode(), List.of());
+      holdings.handOver(current);
+      current.send(KeeperGreeting.hello().encode(), List.of());
+    }
+    try {
+      if (!renewed.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)
+          || !launcher.learn(keeperPid, argv)) {
+        throw new IOException("the keeper has not become the new version: see tasukid.log");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
   }
 
   /// Tells the keeper that this daemon is about to end for good: the keeper ends with it.
@@ -315,11 +320,13 @@ final class KeeperConnection implements DescriptorStore, AutoCloseable {
       case KeeperEvent.BytesRead(long request, int errno, ByteBuffer bytes) ->
           replies.answer(request, new KeeperReplies.Answer(errno, bytes, descriptors));
       case KeeperEvent.ShutdownRequested _ -> listener.shutdownRequested();
-      case KeeperEvent.Welcome _,
-          KeeperEvent.Child _,
-          KeeperEvent.Stored _,
-          KeeperEvent.SnapshotEnd _ ->
-          descriptors.forEach(Descriptor::close);
+      // What a renewed keeper answers to its greeting: only ends can be news.
+      case KeeperEvent.Child child -> {
+        descriptors.forEach(Descriptor::close);
+        exited(new KeeperEvent.Exited(child.run(), child.pid(), child.status()));
+      }
+      case KeeperEvent.SnapshotEnd _ -> renewed.release();
+      case KeeperEvent.Welcome _, KeeperEvent.Stored _ -> descriptors.forEach(Descriptor::close);
     }
   }
 
@@ -348,6 +355,9 @@ final class KeeperConnection implements DescriptorStore, AutoCloseable {
 
   private void exited(KeeperEvent.Exited exited) {
     boolean news;
+    if (exited.status() == KeeperEvent.Child.RUNNING) {
+      return;
+    }
     synchronized (lock) {
       news = holdings.exited(exited.run(), exited.status());
     }

@@ -30,10 +30,13 @@ record KeeperGreeting(int keeperPid, List<Item> items) {
     }
   }
 
+  static KeeperRequest.Hello hello() {
+    return new KeeperRequest.Hello(KeeperMessage.VERSION, (int) ProcessHandle.current().pid());
+  }
+
   /// Greets a keeper and waits for its whole answer.
   static KeeperGreeting exchange(MessageSocket socket) throws IOException {
-    int pid = (int) ProcessHandle.current().pid();
-    socket.send(new KeeperRequest.Hello(KeeperMessage.VERSION, pid).encode(), List.of());
+    socket.send(hello().encode(), List.of());
     List<Item> items = new ArrayList<>();
     int keeperPid = 0;
     while (true) {

@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Starts a replacement for a dead keeper, with the command line that the dead one had.
 ///
-/// Confined to one thread.
+/// Thread-safe as far as [#learn(int, List)] goes; all else is confined to one thread.
 final class KeeperLauncher {
   private static final int SOCKET_NUMBER = 3;
 
-  private final List<String> command;
   private final String home;
+  private volatile List<String> command;
   private @Nullable PidFd last;
 
   private KeeperLauncher(List<String> command, String home) {
@@ -35,20 +35,43 @@ final class KeeperLauncher {
 
   /// Learns how to start a keeper from one that runs.
   static KeeperLauncher like(int keeperPid) throws IOException {
-    String raw = ProcessInfo.read("/proc/" + keeperPid + "/cmdline");
-    List<String> words = new ArrayList<>(Arrays.asList((raw == null ? "" : raw).split("\0")));
+    List<String> words = commandOf(keeperPid);
     int separator = words.indexOf("--");
     if (separator < 1) {
       throw new IOException("process " + keeperPid + " is no keeper: " + words);
     }
     words.set(0, Files.readSymbolicLink(Path.of("/proc/" + keeperPid + "/exe")).toString());
+    String home = words.get(separator - 1);
+    return new KeeperLauncher(withSocket(words), home);
+  }
+
+  /// A keeper's argv as it was when a client started it: without `--socket`.
+  private static List<String> commandOf(int keeperPid) {
+    String raw = ProcessInfo.read("/proc/" + keeperPid + "/cmdline");
+    List<String> words = new ArrayList<>(Arrays.asList((raw == null ? "" : raw).split("\0")));
+    int separator = words.indexOf("--");
     if (separator > 2 && "--socket".equals(words.get(separator - 2))) {
       words.subList(separator - 2, separator).clear();
-      separator -= 2;
     }
-    String home = words.get(separator - 1);
-    words.addAll(separator, List.of("--socket", Integer.toString(SOCKET_NUMBER)));
-    return new KeeperLauncher(words, home);
+    return words;
+  }
+
+  private static List<String> withSocket(List<String> words) {
+    List<String> command = new ArrayList<>(words);
+    command.addAll(words.indexOf("--"), List.of("--socket", Integer.toString(SOCKET_NUMBER)));
+    return List.copyOf(command);
+  }
+
+  /// The keeper has become another program: its replacement is to be the same.
+  ///
+  /// @param argv what it was to become
+  /// @return whether it has
+  boolean learn(int keeperPid, List<String> argv) {
+    if (!commandOf(keeperPid).equals(argv)) {
+      return false;
+    }
+    command = withSocket(argv);
+    return true;
   }
 
   /// Starts a keeper.

@@ -2,6 +2,7 @@ package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,14 @@ public interface Operations {
   ///
   /// @return one receipt an app, in order
   /// @throws OperationException when any slot was reverted; the receipts went to `progress`
-  List<ReloadReceipt> reload(List<String> selectors, Progress progress) throws OperationException;
+  default List<ReloadReceipt> reload(List<String> selectors, Progress progress)
+      throws OperationException {
+    return reload(selectors, DeployOptions.DEFAULT, progress);
+  }
+
+  /// The same in another order, or with a watch.
+  List<ReloadReceipt> reload(List<String> selectors, DeployOptions options, Progress progress)
+      throws OperationException;
 
   /// Makes a listed app what the definition of the same name says, the number of instances
   /// included, and starts what is stopped of it.
@@ -61,8 +69,27 @@ public interface Operations {
   ///   then start
   /// @return what was replaced gently
   /// @throws OperationException when a slot was reverted, or an instance does not come up
-  ReloadReceipt redefine(AppDefinition definition, boolean gently, Progress progress)
+  default ReloadReceipt redefine(AppDefinition definition, boolean gently, Progress progress)
+      throws OperationException {
+    return redefine(definition, gently, DeployOptions.DEFAULT, progress);
+  }
+
+  /// The same in another order, or with a watch.
+  ReloadReceipt redefine(
+      AppDefinition definition, boolean gently, DeployOptions options, Progress progress)
       throws OperationException;
+
+  /// Gives an app the definition back that served before the present one, without losing a request;
+  /// with `keep_artifacts` also the file that it was started from then.
+  ///
+  /// @throws OperationException when there is none, or a slot was reverted
+  ReloadReceipt rollback(String app, DeployOptions options, Progress progress)
+      throws OperationException;
+
+  /// What was done to an app, newest first.
+  ///
+  /// @param app a name
+  List<DeployView> history(String app) throws OperationException;
 
   /// Sets the number of instances of an app (by name or by the id of one of its instances).
   ///
@@ -82,6 +109,16 @@ public interface Operations {
   /// Messages to and from the programs that run.
   Conversations conversations();
 
+  /// Writes a line to the standard input of the selected instances (`stdin: 'pipe'`).
+  ///
+  /// @throws OperationException when one has no such input, or does not read it
+  void send(String selector, String line) throws OperationException;
+
+  /// Begins to watch the files of the selected apps, or ends it.
+  ///
+  /// @return a line for each app
+  List<String> toggleWatch(List<String> selectors) throws OperationException;
+
   /// Writes the list to `dump.json`, for [#resurrect].
   ///
   /// @param force whether an empty list may replace a saved one
@@ -99,11 +136,33 @@ public interface Operations {
   /// @throws OperationException when nothing is saved, or an instance does not come up
   List<String> resurrect(Progress progress) throws OperationException;
 
+  /// Lists apps that were listed elsewhere, those whose names are not listed, and starts their
+  /// instances, except for those that are to stay stopped.
+  ///
+  /// @return the names of the apps that were added
+  /// @throws OperationException when an instance does not come up; all are listed nevertheless
+  List<String> restore(List<RestoredApp> apps, Progress progress) throws OperationException;
+
+  /// @param stopped for each instance whether it stays stopped
+  record RestoredApp(AppDefinition definition, List<Boolean> stopped) {
+    public RestoredApp {
+      stopped = List.copyOf(stopped);
+    }
+  }
+
   /// Empties the log files of the selected apps.
   void flush(List<String> selectors) throws OperationException;
 
   /// The last lines of an instance's error log (or output log when that is empty).
   List<String> lastLogLines(InstanceView instance, int lines);
+
+  /// Has another version of keeper and daemon take over; no app is touched. Returns when the new
+  /// keeper serves; this daemon ends once the reply has been sent, and the next one starts.
+  ///
+  /// @param command the new keeper's argv, which holds that of the daemon
+  /// @param assignments variables `NAME=VALUE` in place of the keeper's
+  /// @throws OperationException when an operation is under way, or the new keeper does not start
+  void update(List<String> command, List<String> assignments) throws OperationException;
 
   /// Ends all apps, the daemon and the keeper. Returns when all apps are gone; the daemon itself
   /// ends once the reply has been sent.
@@ -123,6 +182,28 @@ public interface Operations {
   /// @param slots one entry a slot that was worked on
   /// @param reverted why the reload was reverted, or null when it succeeded
   record ReloadReceipt(String app, List<SlotReceipt> slots, @Nullable String reverted) {}
+
+  /// One operation on an app.
+  ///
+  /// @param operation such as `reload`
+  /// @param changes what differed from before, in words
+  /// @param result `done`, or why it failed
+  /// @param slots how many processes were replaced
+  /// @param drained connections that the old processes finished
+  /// @param cut connections that were still open when their time was over
+  record DeployView(
+      Instant at,
+      String operation,
+      List<String> changes,
+      String result,
+      Duration took,
+      int slots,
+      int drained,
+      int cut) {
+    public DeployView {
+      changes = List.copyOf(changes);
+    }
+  }
 
   /// @param oldPid process that was replaced
   /// @param newPid process that took over, 0 when reverted

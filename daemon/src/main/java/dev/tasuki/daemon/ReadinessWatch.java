@@ -1,6 +1,7 @@
 package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
+import dev.tasuki.config.HealthCheck;
 import dev.tasuki.posix.ProcessTable;
 import dev.tasuki.supervisor.Readiness;
 import dev.tasuki.supervisor.RunLifecycle;
@@ -44,11 +45,38 @@ final class ReadinessWatch {
       run.readinessTimer.cancel(false);
     }
     AppDefinition app = run.definition;
-    switch (Readiness.judge(observe(run), app.minUptime(), app.listenTimeout())) {
+    switch (judge(run, app)) {
       case READY -> whenReady.accept(run);
       case NOT_YET -> run.readinessTimer = core.after(nextLook(run), () -> look(run));
       case TIMED_OUT -> whenLate.accept(run);
     }
+  }
+
+  private static Readiness.Verdict judge(Run run, AppDefinition app) {
+    Readiness.Observation seen = observe(run);
+    Readiness.Verdict verdict = Readiness.judge(seen, app.minUptime(), timeout(run));
+    boolean overdue = seen.age().compareTo(patience(run)) >= 0;
+    return Readiness.checked(verdict, HealthWatch.passed(run), overdue);
+  }
+
+  /// How long it may take to listen or to say so; it may have asked for more time
+  /// (`EXTEND_TIMEOUT_USEC=`).
+  private static Duration timeout(Run run) {
+    Duration usual = run.definition.listenTimeout();
+    Duration extended =
+        run.extendedUntil == 0
+            ? Duration.ZERO
+            : Duration.ofNanos(run.extendedUntil - run.spawnedNanos);
+    return extended.compareTo(usual) > 0 ? extended : usual;
+  }
+
+  /// How long it may take in all; a readiness check has its own start period.
+  private static Duration patience(Run run) {
+    Duration listen = timeout(run);
+    HealthCheck check = run.definition.facets().health().readiness();
+    return check == null || check.startPeriod().compareTo(listen) < 0
+        ? listen
+        : check.startPeriod();
   }
 
   private static Readiness.Observation observe(Run run) {
@@ -73,13 +101,18 @@ final class ReadinessWatch {
 
   /// What a run that is late has not done, in one line.
   static String whyLate(Run run) {
-    Duration limit = run.definition.listenTimeout();
+    Duration limit = patience(run);
     String within =
         " within "
             + (limit.toMillisPart() == 0 ? limit.toSeconds() + " s" : limit.toMillis() + " ms");
-    return word(run) == Readiness.Word.AWAITED
-        ? "it did not say that it is ready (wait_ready)" + within
-        : "it did not listen on " + String.join(", ", run.instance.expected()) + within;
+    if (word(run) == Readiness.Word.AWAITED) {
+      return "it did not say that it is ready (wait_ready)" + within;
+    }
+    if (run.listening.isEmpty() && !run.instance.expected().isEmpty()) {
+      return "it did not listen on " + String.join(", ", run.instance.expected()) + within;
+    }
+    String failure = HealthWatch.failure(run);
+    return "it passed no readiness check" + within + (failure == null ? "" : ": " + failure);
   }
 
   /// Whether the main process wanted little CPU over the last window.

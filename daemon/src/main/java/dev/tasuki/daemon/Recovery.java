@@ -42,11 +42,13 @@ final class Recovery {
   private final PortSharing ports;
   private final Channels channels;
   private final Spawns spawns;
+  private final Logs logs;
   private final KeeperConnection keeper;
   private final TreeKiller treeKiller;
   private final Map<Long, Survivor> children = new HashMap<>();
   private final Map<Long, Descriptor> notifies = new HashMap<>();
   private final Map<Integer, Instance> byId = new HashMap<>();
+  private Map<String, Descriptor> stored = Map.of();
   private final List<Run> unfinished = new ArrayList<>();
 
   Recovery(
@@ -56,6 +58,7 @@ final class Recovery {
       PortSharing ports,
       Channels channels,
       Spawns spawns,
+      Logs logs,
       KeeperConnection keeper,
       TreeKiller treeKiller) {
     this.registry = registry;
@@ -64,6 +67,7 @@ final class Recovery {
     this.ports = ports;
     this.channels = channels;
     this.spawns = spawns;
+    this.logs = logs;
     this.keeper = keeper;
     this.treeKiller = treeKiller;
   }
@@ -73,10 +77,12 @@ final class Recovery {
     snapshot.survivors().forEach(child -> children.put(child.run(), child));
     registry.startInstanceIdsAt(state.nextInstance());
     registry.startSequenceAt(state.nextSequence());
+    stored = new HashMap<>(snapshot.stored());
+    stored.remove(NotifyService.STORE_NAME);
     state.apps().forEach(this::restore);
     adoptUnknownChildren();
-    restorePorts(Channels.notTheirs(snapshot.stored()));
-    channels.resume(snapshot.stored(), unfinished); // their servers need the ports
+    restorePorts(logs.restore(Channels.notTheirs(stored), registry));
+    channels.resume(stored, unfinished); // their servers need the ports
     catchUp();
     LOG.log(
         Level.INFO,
@@ -105,6 +111,7 @@ final class Recovery {
     instance.lastExitCode = record.lastExitCode();
     instance.reason = record.reason();
     instance.served.addAll(record.served());
+    instance.halted = record.halted();
     byId.put(instance.id, instance);
     if (record.current() != null) {
       instance.current = restore(instance, record.current());
@@ -194,6 +201,7 @@ final class Recovery {
     }
     registry.add(run);
     unfinished.add(run);
+    StdinPipe.restore(run, stored);
     if (child != null && child.listener() != null) {
       notifies.put(run.id, child.listener());
     }
@@ -270,6 +278,8 @@ final class Recovery {
         instances.spawned(run, null);
       } else if (run.phase == Phase.STOPPING) {
         runs.resumeStopping(run);
+      } else {
+        instances.tookOver(run);
       }
     }
     for (Instance instance : List.copyOf(byId.values())) {

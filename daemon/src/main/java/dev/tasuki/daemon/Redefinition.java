@@ -6,6 +6,7 @@ import dev.tasuki.daemon.Operations.Progress;
 import dev.tasuki.daemon.Operations.ReloadReceipt;
 import dev.tasuki.supervisor.ScalePlan;
 import java.util.List;
+import java.util.Objects;
 
 /// Gives a listed app another definition.
 ///
@@ -22,9 +23,16 @@ final class Redefinition {
   private final Waiting waiting;
   private final Reloads reloads;
   private final Supervision supervision;
+  private final Chronicle chronicle;
 
   Redefinition(
-      Core core, Registry registry, Waiting waiting, Reloads reloads, Supervision supervision) {
+      Core core,
+      Registry registry,
+      Waiting waiting,
+      Reloads reloads,
+      Supervision supervision,
+      Chronicle chronicle) {
+    this.chronicle = chronicle;
     this.core = core;
     this.registry = registry;
     this.waiting = waiting;
@@ -32,11 +40,57 @@ final class Redefinition {
     this.supervision = supervision;
   }
 
-  ReloadReceipt reload(AppDefinition definition, Progress progress) throws OperationException {
-    App app = waiting.checked(() -> lock(definition, "reload"));
+  /// Slot by slot.
+  ReloadReceipt reload(AppDefinition definition, DeployOptions options, Progress progress)
+      throws OperationException {
+    return change("reload", definition, options, progress);
+  }
+
+  /// Stops, then starts.
+  ReloadReceipt restart(AppDefinition definition, DeployOptions options, Progress progress)
+      throws OperationException {
+    return change("restart", definition, options, progress);
+  }
+
+  /// Slot by slot to the definition that served before.
+  ReloadReceipt rollback(String name, DeployOptions options, Progress progress)
+      throws OperationException {
+    App app = waiting.checked(() -> registered(name));
+    int slots = core.call(() -> (int) app.instances.stream().filter(i -> !i.removed).count());
+    AppDefinition previous = chronicle.previous(name).withInstances(slots);
+    return change("rollback", previous, options, progress);
+  }
+
+  private ReloadReceipt change(
+      String operation, AppDefinition definition, DeployOptions options, Progress progress)
+      throws OperationException {
+    App app = waiting.checked(() -> registered(definition.name()));
+    reloads.lock(app, operation, options.queue(), progress);
+    try {
+      AppDefinition before = core.call(() -> app.definition);
+      boolean restart = operation.equals("restart");
+      return Objects.requireNonNull(
+          chronicle.note(
+              operation,
+              before,
+              definition,
+              operation.equals("rollback"),
+              () ->
+                  restart
+                      ? restarted(app, definition, progress)
+                      : reloaded(app, definition, options, progress)));
+    } finally {
+      core.call(() -> unlock(app));
+    }
+  }
+
+  private ReloadReceipt reloaded(
+      App app, AppDefinition definition, DeployOptions options, Progress progress)
+      throws OperationException {
+    waiting.checked(() -> refuseOtherSockets(app, definition));
     try {
       core.call(() -> app.candidate = definition);
-      ReloadReceipt receipt = reloads.reloadSlots(app, staying(app, definition), progress);
+      ReloadReceipt receipt = reloads.reloadSlots(app, staying(app, definition), options, progress);
       if (receipt.reverted() != null) {
         waiting.flush();
         throw new OperationException(
@@ -47,39 +101,38 @@ final class Redefinition {
       return receipt;
     } finally {
       core.call(() -> settle(app, app.definition));
-      core.call(() -> unlock(app));
     }
   }
 
-  ReloadReceipt restart(AppDefinition definition, Progress progress) throws OperationException {
-    App app = waiting.checked(() -> lock(definition, "restart"));
-    try {
-      core.call(() -> settle(app, definition));
-      waiting.flush();
-      List<Instance> staying = staying(app, definition);
-      core.call(() -> supervision.beginRestart(staying, null));
-      resize(app, definition, progress);
-      waiting.untilUp(staying, supervision.longest(staying), progress);
-      return new ReloadReceipt(app.name(), List.of(), null);
-    } finally {
-      core.call(() -> unlock(app));
-    }
+  private ReloadReceipt restarted(App app, AppDefinition definition, Progress progress)
+      throws OperationException {
+    core.call(() -> settle(app, definition));
+    waiting.flush();
+    List<Instance> staying = staying(app, definition);
+    core.call(() -> supervision.beginRestart(staying, null));
+    resize(app, definition, progress);
+    waiting.untilUp(staying, supervision.longest(staying), progress);
+    return new ReloadReceipt(app.name(), List.of(), null);
   }
 
-  private App lock(AppDefinition definition, String operation) throws OperationException {
-    App app = registry.app(definition.name());
+  private App registered(String name) throws OperationException {
+    App app = registry.app(name);
     if (app == null) {
-      throw new OperationException("no app is named '" + definition.name() + "'");
+      throw new OperationException("no app is named '" + name + "'");
     }
-    if (operation.equals("reload") && changesSockets(app.definition, definition)) {
+    return app;
+  }
+
+  private static Boolean refuseOtherSockets(App app, AppDefinition definition)
+      throws OperationException {
+    if (changesSockets(app.definition, definition)) {
       throw new OperationException(
           "'"
               + app.name()
               + "': old and new process cannot hold the port together when share changes, or policy"
               + " to or from shared: restart it instead of a reload");
     }
-    reloads.lock(app, operation);
-    return app;
+    return true;
   }
 
   private static boolean changesSockets(AppDefinition old, AppDefinition wanted) {

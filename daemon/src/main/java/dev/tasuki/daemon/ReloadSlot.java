@@ -27,13 +27,17 @@ final class ReloadSlot {
   private final CompletableFuture<Result> result = new CompletableFuture<>();
   private final Run fresh;
   private final int oldPid;
+  private final boolean trial;
   private ReloadLifecycle.Phase phase = ReloadLifecycle.Phase.LAUNCHING;
   private Duration readyAfter = Duration.ZERO;
   private @Nullable Run old;
   private @Nullable String failure;
 
   /// Starts the new run beside the instance's current one.
-  ReloadSlot(Core core, Runs runs, Instances instances, Instance instance) {
+  ///
+  /// @param trial whether the old run stands by until [ReloadLifecycle.Event#TRIAL_PASSED]
+  ReloadSlot(Core core, Runs runs, Instances instances, Instance instance, boolean trial) {
+    this.trial = trial;
     this.core = core;
     this.runs = runs;
     this.instances = instances;
@@ -48,6 +52,14 @@ final class ReloadSlot {
   /// Completes when the slot is done or reverted. Thread-safe.
   CompletableFuture<Result> result() {
     return result;
+  }
+
+  boolean isOnTrial() {
+    return phase == ReloadLifecycle.Phase.ON_TRIAL;
+  }
+
+  int freshPid() {
+    return fresh.pid;
   }
 
   ReloadLifecycle.Phase phase() {
@@ -78,6 +90,8 @@ final class ReloadSlot {
       switch (action) {
         case START_PROOF_TIMER -> startProof();
         case HAND_OVER -> handOver();
+        case BEGIN_TRIAL -> beginTrial();
+        case END_TRIAL -> endTrial();
         case REMOVE_NEW -> removeNew();
         case REPORT_DONE -> finish(null);
         case REPORT_REVERTED -> finish(failure);
@@ -87,7 +101,23 @@ final class ReloadSlot {
 
   private void startProof() {
     readyAfter = Duration.ofNanos(System.nanoTime() - fresh.spawnedNanos);
-    core.after(fresh.definition.minUptime(), () -> event(Event.NEW_PROVED));
+    Event proved = trial ? Event.NEW_PROVED_FOR_TRIAL : Event.NEW_PROVED;
+    core.after(fresh.definition.minUptime(), () -> event(proved));
+  }
+
+  private void beginTrial() {
+    runs.event(fresh, RunLifecycle.Event.READY);
+    instance.reason = "pid " + fresh.pid + " serves on trial in its place";
+    if (instance.current != null) {
+      runs.hold(instance.current, Run.Hold.ON_TRIAL, true);
+    }
+  }
+
+  private void endTrial() {
+    instance.reason = null;
+    if (instance.current != null) {
+      runs.hold(instance.current, Run.Hold.ON_TRIAL, false);
+    }
   }
 
   private void handOver() {
@@ -116,6 +146,8 @@ final class ReloadSlot {
   private void removeNew() {
     if (fresh.phase == RunLifecycle.Phase.GONE) {
       event(Event.NEW_GONE);
+    } else if (fresh.phase == RunLifecycle.Phase.UP) {
+      runs.event(fresh, RunLifecycle.Event.RETIRE); // it has taken connections
     } else {
       runs.event(fresh, RunLifecycle.Event.STOP);
     }

@@ -7,8 +7,12 @@ import dev.tasuki.posix.WaitStatus;
 import dev.tasuki.supervisor.RunLifecycle;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +46,39 @@ final class Run {
   /// Whether [dev.tasuki.sharing.PortSharing] knows it.
   boolean registered;
 
+  /// Why a run that is up gets no connections.
+  enum Hold {
+    /// It fails its readiness check.
+    NOT_READY,
+    /// Its successor is under trial.
+    ON_TRIAL
+  }
+
+  final Set<Hold> holds = EnumSet.noneOf(Hold.class);
+
+  /// What its health checks say.
+  final List<RunHealth> health = new ArrayList<>();
+
+  /// Whether it is about to be replaced because it is not alive.
+  boolean replacementDue;
+
   final Instant spawnedAt;
   final long spawnedNanos;
 
   /// Listening addresses as `address:port`, with the nanoTime of their appearance.
   final Map<String, Long> listening = new LinkedHashMap<>();
+
+  /// What it says of itself.
+  final Spoken.Words words = new Spoken.Words();
+
+  /// Until when (nanoTime) it has asked for patience; 0 for not at all.
+  long extendedUntil;
+
+  /// Whether its time to become ready is over.
+  boolean late;
+
+  /// The end of its standard input that is written to, when that is a pipe.
+  @Nullable Descriptor stdin;
 
   /// Our end of its message channel, null when it has none. [Channels] looks after it.
   @Nullable Descriptor channel;
@@ -91,6 +123,11 @@ final class Run {
         System.nanoTime() - Math.max(0, Duration.between(spawnedAt, Instant.now()).toNanos());
   }
 
+  /// How long ago it was spawned, by a clock that nobody puts back.
+  Duration age() {
+    return Duration.ofNanos(System.nanoTime() - spawnedNanos);
+  }
+
   long latestListenNanos() {
     long latest = Long.MIN_VALUE;
     for (long nanos : listening.values()) {
@@ -102,6 +139,7 @@ final class Run {
   void cancelTimers() {
     cancel(killTimer);
     cancel(readinessTimer);
+    cancel(words.watchdogTimer);
   }
 
   private static void cancel(@Nullable Future<?> timer) {

@@ -2,6 +2,7 @@ package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.posix.Descriptor;
+import dev.tasuki.posix.ProcessInfo;
 import dev.tasuki.posix.Signal;
 import dev.tasuki.posix.Syscall;
 import dev.tasuki.posix.WaitStatus;
@@ -31,6 +32,8 @@ final class Runs implements SharingEvents {
   /// How long the kernel is given to tell by itself that a tree is gone, before /proc is searched.
   private static final Duration TREE_PATIENCE = Duration.ofMillis(20);
 
+  private static final int TENTHS = 10;
+
   /// Who has to know what becomes of runs.
   interface Owner {
     /// The process exists now, or could not be made (`failure` says why).
@@ -55,6 +58,7 @@ final class Runs implements SharingEvents {
   private final Registry registry;
   private final Journal journal;
   private final Spawns spawns;
+  private final Logs logs;
   private final KeeperConnection keeper;
   private final TreeKiller treeKiller;
   private @Nullable PortSharing ports;
@@ -67,6 +71,7 @@ final class Runs implements SharingEvents {
       Registry registry,
       Journal journal,
       Spawns spawns,
+      Logs logs,
       KeeperConnection keeper,
       TreeKiller treeKiller) {
     this.core = core;
@@ -76,6 +81,7 @@ final class Runs implements SharingEvents {
     this.keeper = keeper;
     this.treeKiller = treeKiller;
     this.spawns = spawns;
+    this.logs = logs;
   }
 
   /// Wires those that need this object to be made. Called once, before any other method.
@@ -101,13 +107,17 @@ final class Runs implements SharingEvents {
   Run spawn(Instance instance, AppDefinition definition) {
     Run run = new Run(registry.newRunId(instance), instance, definition, Instant.now());
     registry.add(run);
-    run.outLogStart = size(spawns.outLog(instance, definition));
-    run.errorLogStart = size(spawns.errorLog(instance, definition));
-    try (Descriptor channel = channels().open(run)) {
+    LogPaths paths = logs.paths(instance, definition);
+    run.outLogStart = size(paths.out());
+    run.errorLogStart = size(paths.error());
+    StdinPipe.Opened stdin = StdinPipe.open(run, keeper);
+    try (LogOutlets outlets = logs.open(run);
+        Descriptor channel = channels().open(run)) {
       keeper
-          .spawn(run.id, spawns.request(run, channel))
+          .spawn(run.id, stdin.with(spawns.request(run, outlets, channel)))
           .whenComplete((made, error) -> core.execute(() -> spawned(run, made, error)));
     }
+    stdin.close();
     return run;
   }
 
@@ -169,13 +179,34 @@ final class Runs implements SharingEvents {
 
   private void perform(Run run, RunLifecycle.Action action) {
     switch (action) {
-      case MAKE_ELIGIBLE -> setEligible(run, true);
+      case MAKE_ELIGIBLE -> {
+        warmUp(run, 1);
+        setEligible(run, run.holds.isEmpty());
+      }
       case EXCLUDE -> setEligible(run, false);
       case DRAIN -> drain(run);
       case ASK_TO_STOP -> askToStop(run);
       case KILL_TREE -> killTree(run);
       case REPORT_CRASH -> owner().crashed(run);
-      case REPORT_GONE -> forget(run);
+      case REPORT_GONE -> logs.release(run, () -> core.execute(() -> forget(run)));
+    }
+  }
+
+  /// Gives it a tenth of its share at first, and a tenth more with each tenth of its slow start.
+  private void warmUp(Run run, int tenths) {
+    Duration slowStart = run.definition.facets().deploys().slowStart();
+    boolean serving = tenths == 1 || run.phase == Phase.UP;
+    if (!slowStart.isZero() && run.registered && serving && tenths <= TENTHS) {
+      ports().setWeight(run.id, tenths);
+      core.after(slowStart.dividedBy(TENTHS), () -> warmUp(run, tenths + 1));
+    }
+  }
+
+  /// Keeps a run that is up out of the rotation, or lets it in again when nothing else holds it.
+  void hold(Run run, Run.Hold reason, boolean held) {
+    boolean changed = held ? run.holds.add(reason) : run.holds.remove(reason);
+    if (changed && run.phase == Phase.UP) {
+      setEligible(run, run.holds.isEmpty());
     }
   }
 
@@ -210,13 +241,30 @@ final class Runs implements SharingEvents {
     }
     int signal = Signal.number(run.definition.stopSignal());
     boolean mainOnly = run.definition.facets().process().mainOnly();
-    channels().askToStop(run, () -> Syscall.KILL.call(mainOnly ? run.pid : -run.pid, signal));
+    channels()
+        .askToStop(
+            run,
+            () -> {
+              if (ProcessInfo.startTime(run.pid)
+                  == run.startTicks) { // else the pid may be a stranger's
+                Syscall.KILL.call(mainOnly ? run.pid : -run.pid, signal);
+              }
+            });
     resumeStopping(run);
   }
 
   /// Starts the kill timer of a run that has been asked to stop already.
   void resumeStopping(Run run) {
-    run.killTimer = core.after(run.definition.killTimeout(), () -> event(run, Event.KILL_TIMEOUT));
+    killAfter(run, run.definition.killTimeout());
+  }
+
+  void killAfter(Run run, Duration patience) {
+    run.killTimer = core.after(patience, () -> event(run, Event.KILL_TIMEOUT));
+  }
+
+  /// It gets no more connections, and lives on.
+  void leaveRotation(Run run) {
+    setEligible(run, false);
   }
 
   private void killTree(Run run) {
@@ -265,6 +313,7 @@ final class Runs implements SharingEvents {
     registry.remove(run);
     channels().close(run, owner().expectsSuccessor(run));
     keeper.forget(run.id);
+    StdinPipe.forget(run, keeper);
     if (run.pidfd != null) {
       run.pidfd.close();
     }

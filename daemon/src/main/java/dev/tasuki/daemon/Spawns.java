@@ -8,10 +8,9 @@ import dev.tasuki.posix.SpawnRequest;
 import dev.tasuki.sharing.Mechanisms;
 import dev.tasuki.sharing.Policy;
 import dev.tasuki.sharing.WorkerOptions;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,52 +32,25 @@ final class Spawns {
     this.roundRobin = Mechanisms.roundRobinAvailable();
   }
 
-  Path outLog(Instance instance) {
-    return outLog(instance, instance.definition());
-  }
-
-  Path outLog(Instance instance, AppDefinition definition) {
-    String given = definition.outFile();
-    return given == null ? home.outLog(instance.app.name(), instance.id) : Path.of(given);
-  }
-
-  Path errorLog(Instance instance) {
-    return errorLog(instance, instance.definition());
-  }
-
-  Path errorLog(Instance instance, AppDefinition definition) {
-    String given = definition.errorFile();
-    return given == null ? home.errorLog(instance.app.name(), instance.id) : Path.of(given);
+  LogPaths logs(Instance instance) {
+    return LogPaths.of(home, instance, instance.definition());
   }
 
   /// @param channel the worker's end of its message channel, or null
-  SpawnRequest request(Run run, @Nullable Descriptor channel) {
-    Instance instance = run.instance;
+  SpawnRequest request(Run run, LogOutlets outlets, @Nullable Descriptor channel) {
+    Map<Integer, Integer> inherited = new HashMap<>(outlets.inherited());
+    inherited.putAll(Channels.inherited(run, channel));
     AppDefinition app = run.definition;
-    makeFolderOf(app.outFile());
-    makeFolderOf(app.errorFile());
     return new SpawnRequest(
         app.command(),
         environment(run, channel != null),
         app.cwd(),
         Conditions.stdin(app),
-        outLog(instance, app).toString(),
-        errorLog(instance, app).toString(),
-        Channels.inherited(run, channel),
+        outlets.out(),
+        outlets.error(),
+        inherited,
         app.share() ? filter : FilterMode.NONE,
         Conditions.of(app));
-  }
-
-  /// The folder of a log file that the user chose, as in PM2.
-  private static void makeFolderOf(@Nullable String logFile) {
-    Path folder = logFile == null ? null : Path.of(logFile).getParent();
-    try {
-      if (folder != null && !Files.exists(folder)) {
-        Files.createDirectories(folder);
-      }
-    } catch (IOException e) {
-      // the spawn will fail over it, and say why
-    }
   }
 
   /// The app's own environment, PM2's additions, and ours.
@@ -98,9 +70,15 @@ final class Spawns {
     variables.put("name", app.name());
     variables.put("namespace", app.namespace());
     variables.put("exec_mode", app.cluster() ? "cluster_mode" : "fork_mode");
-    variables.put("pm_out_log_path", outLog(instance, app).toString());
-    variables.put("pm_err_log_path", errorLog(instance, app).toString());
+    LogPaths logs = LogPaths.of(home, instance, app);
+    variables.put("pm_out_log_path", logs.out().toString());
+    variables.put("pm_err_log_path", logs.error().toString());
     variables.put("TASUKI_HOME", home.root().toString());
+    variables.put("NOTIFY_SOCKET", NotifyService.address(home));
+    Duration watchdog = app.facets().triggers().watchdog();
+    if (watchdog != null && !watchdog.isZero()) {
+      variables.put("WATCHDOG_USEC", Long.toString(watchdog.toMillis() * 1000));
+    }
     variables.put(RUN_VARIABLE, Long.toString(run.id));
     if (channel) {
       variables.putAll(Channels.environment(run));

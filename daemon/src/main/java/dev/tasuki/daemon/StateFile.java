@@ -2,7 +2,12 @@ package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.config.Cooperation;
+import dev.tasuki.config.DeployRules;
+import dev.tasuki.config.Dependencies;
 import dev.tasuki.config.Facets;
+import dev.tasuki.config.HealthCheck;
+import dev.tasuki.config.HealthRules;
+import dev.tasuki.config.LogRotation;
 import dev.tasuki.config.LogRules;
 import dev.tasuki.config.ProcessRules;
 import dev.tasuki.config.RestartRules;
@@ -24,11 +29,17 @@ import org.jspecify.annotations.Nullable;
   RestartRules.class,
   Facets.class,
   LogRules.class,
+  LogRotation.class,
   ProcessRules.class,
   ProcessRules.Identity.class,
   ProcessRules.Limit.class,
   Cooperation.class,
-  Triggers.class
+  Triggers.class,
+  Dependencies.class,
+  HealthRules.class,
+  DeployRules.class,
+  HealthCheck.class,
+  HealthCheck.Range.class
 })
 record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextSequence) {
   static final int VERSION = 1;
@@ -54,6 +65,7 @@ record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextS
       @Nullable Integer lastExitCode,
       @Nullable String reason,
       List<String> served,
+      boolean halted,
       @Nullable RunRecord current,
       List<RunRecord> others) {}
 
@@ -111,6 +123,7 @@ record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextS
         instance.lastExitCode,
         instance.reason,
         List.copyOf(instance.served),
+        instance.halted,
         instance.current == null ? null : run(instance.current, "current"),
         others);
   }

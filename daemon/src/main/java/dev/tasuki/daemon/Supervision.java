@@ -3,7 +3,6 @@ package dev.tasuki.daemon;
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.supervisor.InstanceLifecycle.Event;
 import dev.tasuki.supervisor.ScalePlan;
-import dev.tasuki.supervisor.Status;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -30,8 +29,10 @@ final class Supervision implements Operations {
   private final Reloads reloads;
   private final Redefinition redefinition;
   private final LogFiles logFiles;
+  private final OrderedScripts order;
   private final Dumps dumps;
   private final Clock clock;
+  private final Chronicle chronicle;
   private final DaemonFacts facts;
 
   /// What only the daemon as a whole knows.
@@ -40,6 +41,9 @@ final class Supervision implements Operations {
 
     /// Ends keeper and daemon once the reply is out.
     void endSoon();
+
+    /// Gives keeper and daemon over to another version.
+    void handOver(List<String> command, List<String> assignments) throws OperationException;
   }
 
   Supervision(
@@ -49,9 +53,10 @@ final class Supervision implements Operations {
       Instances instances,
       Journal journal,
       Views views,
-      Spawns spawns,
+      Logs logs,
       DumpStore dumpStore,
       Conversations conversations,
+      Chronicle chronicle,
       Clock clock,
       DaemonFacts facts) {
     this.core = core;
@@ -60,12 +65,14 @@ final class Supervision implements Operations {
     this.views = views;
     this.conversations = conversations;
     this.clock = clock;
+    this.chronicle = chronicle;
     this.facts = facts;
-    this.logFiles = new LogFiles(spawns);
+    this.logFiles = new LogFiles(logs);
     this.waiting = new Waiting(core, journal);
-    this.reloads = new Reloads(core, registry, runs, instances, waiting, logFiles);
-    this.redefinition = new Redefinition(core, registry, waiting, reloads, this);
-    this.dumps = new Dumps(core, registry, instances, waiting, dumpStore, clock);
+    this.reloads = new Reloads(core, registry, runs, instances, waiting, logFiles, chronicle);
+    this.redefinition = new Redefinition(core, registry, waiting, reloads, this, chronicle);
+    this.order = new OrderedScripts(core, waiting);
+    this.dumps = new Dumps(core, registry, instances, waiting, dumpStore, clock, order::start);
   }
 
   @Override
@@ -94,12 +101,36 @@ final class Supervision implements Operations {
       core.call(() -> dropUnstarted(app));
       throw e;
     }
-    if (definition.facets().process().waits()) {
-      progress.line(app.name() + " is listed and not started (autostart: false)");
+    if (definition.startsLater()) {
+      progress.line(
+          app.name() + " is listed; it is started " + core.call(() -> Schedules.when(app)));
       return;
     }
     List<Instance> fresh = core.call(() -> startAll(app.instances));
-    waiting.untilUp(fresh, timeout(definition), progress);
+    chronicle.forget(definition.name()); // what another app of that name has left
+    chronicle.note(
+        "start",
+        null,
+        definition,
+        false,
+        () -> {
+          waiting.untilUp(fresh, timeout(definition), progress);
+          return null;
+        });
+  }
+
+  @Override
+  public ReloadReceipt rollback(String app, DeployOptions options, Progress progress)
+      throws OperationException {
+    return redefinition.rollback(app, options, progress);
+  }
+
+  @Override
+  public List<DeployView> history(String app) throws OperationException {
+    if (core.call(() -> registry.app(app) == null)) {
+      throw new OperationException("no app is named '" + app + "'");
+    }
+    return chronicle.entries(app);
   }
 
   static Duration timeout(AppDefinition definition) {
@@ -143,8 +174,15 @@ final class Supervision implements Operations {
   public void restart(
       List<String> selectors, @Nullable Map<String, String> environment, Progress progress)
       throws OperationException {
-    List<Instance> chosen = onSelected(selectors, list -> beginRestart(list, environment));
-    waiting.untilUp(chosen, longest(chosen), progress);
+    List<List<Instance>> waves = onSelected(selectors, Waves::of);
+    if (waves.size() == 1) {
+      List<Instance> chosen = waves.getFirst();
+      core.call(() -> beginRestart(chosen, environment));
+      waiting.untilUp(chosen, longest(chosen), progress);
+      return;
+    }
+    order.stop(waves, this::beginStop, progress);
+    order.start(waves, wave -> beginRestart(wave, environment), progress);
   }
 
   List<Instance> beginRestart(List<Instance> chosen, @Nullable Map<String, String> environment) {
@@ -161,18 +199,12 @@ final class Supervision implements Operations {
   }
 
   Duration longest(List<Instance> chosen) {
-    return core.call(() ->
-        chosen.stream()
-            .map(i -> timeout(i.app.definition).plus(i.app.definition.killTimeout()))
-            .max(Duration::compareTo)
-            .orElse(Duration.ZERO));
+    return order.longest(chosen);
   }
 
   @Override
   public void stop(List<String> selectors, Progress progress) throws OperationException {
-    List<Instance> chosen = onSelected(selectors, this::beginStop);
-    waiting.until(
-        () -> chosen.stream().allMatch(i -> i.status() == Status.STOPPED && i.isEmpty()), progress);
+    order.stop(onSelected(selectors, Waves::of), this::beginStop, progress);
     waiting.flush();
   }
 
@@ -187,8 +219,7 @@ final class Supervision implements Operations {
 
   @Override
   public void delete(List<String> selectors, Progress progress) throws OperationException {
-    List<Instance> chosen = onSelected(selectors, this::beginRemoval);
-    waiting.until(() -> chosen.stream().noneMatch(i -> i.app.instances.contains(i)), progress);
+    order.remove(onSelected(selectors, Waves::of), this::beginRemoval, progress);
     waiting.flush();
   }
 
@@ -201,9 +232,9 @@ final class Supervision implements Operations {
   }
 
   @Override
-  public List<ReloadReceipt> reload(List<String> selectors, Progress progress)
-      throws OperationException {
-    return reloads.reload(onSelected(selectors, chosen -> chosen), progress);
+  public List<ReloadReceipt> reload(
+      List<String> selectors, DeployOptions options, Progress progress) throws OperationException {
+    return reloads.reload(onSelected(selectors, chosen -> chosen), options, progress);
   }
 
   @Override
@@ -232,11 +263,12 @@ final class Supervision implements Operations {
   }
 
   @Override
-  public ReloadReceipt redefine(AppDefinition definition, boolean gently, Progress progress)
+  public ReloadReceipt redefine(
+      AppDefinition definition, boolean gently, DeployOptions options, Progress progress)
       throws OperationException {
     return gently
-        ? redefinition.reload(definition, progress)
-        : redefinition.restart(definition, progress);
+        ? redefinition.reload(definition, options, progress)
+        : redefinition.restart(definition, options, progress);
   }
 
   private App lock(String selector, String operation) throws OperationException {
@@ -299,6 +331,29 @@ final class Supervision implements Operations {
   }
 
   @Override
+  public void send(String selector, String line) throws OperationException {
+    waiting.checked(() -> {
+      for (Instance instance : Selection.of(List.of(selector), registry.apps())) {
+        StdinPipe.send(instance, line);
+      }
+      return true;
+    });
+  }
+
+  @Override
+  public List<String> toggleWatch(List<String> selectors) throws OperationException {
+    List<String> lines =
+        onSelected(
+            selectors,
+            chosen -> {
+              registry.changed();
+              return chosen.stream().map(i -> i.app).distinct().map(FileWatches::toggle).toList();
+            });
+    waiting.flush();
+    return lines;
+  }
+
+  @Override
   public List<String> save(boolean force) throws OperationException {
     return dumps.save(force);
   }
@@ -314,6 +369,11 @@ final class Supervision implements Operations {
   }
 
   @Override
+  public List<String> restore(List<RestoredApp> apps, Progress progress) throws OperationException {
+    return dumps.restore(apps, progress);
+  }
+
+  @Override
   public void flush(List<String> selectors) throws OperationException {
     logFiles.empty(onSelected(selectors, List::copyOf));
   }
@@ -325,6 +385,9 @@ final class Supervision implements Operations {
 
   @Override
   public void shutdown(Progress progress) throws OperationException {
+    List<List<Instance>> waves = core.call(() -> Waves.of(Selection.all(registry.apps())));
+    order.remove(
+        waves.subList(Math.min(1, waves.size()), waves.size()), this::beginRemoval, progress);
     List<Instance> all = core.call(() -> beginRemoval(Selection.all(registry.apps())));
     CompletableFuture<Boolean> done =
         core.when(() ->
@@ -333,6 +396,11 @@ final class Supervision implements Operations {
                 : Optional.empty());
     waiting.await(done, progress);
     facts.endSoon();
+  }
+
+  @Override
+  public void update(List<String> command, List<String> assignments) throws OperationException {
+    facts.handOver(command, assignments);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.tasuki.daemon;
 
+import dev.tasuki.posix.ProcessInfo;
 import dev.tasuki.posix.ProcessTable;
 import dev.tasuki.posix.ProcessTable.Entry;
 import dev.tasuki.posix.Signal;
@@ -25,6 +26,10 @@ final class TreeKiller {
   private static final Logger LOG = System.getLogger(TreeKiller.class.getName());
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration USUAL_PAUSE = Duration.ofMillis(10);
+
+  /// One look is not enough: reading /proc takes time, and who forks meanwhile may get a pid that
+  /// has been passed already.
+  private static final int CLEAN_LOOKS = 2;
 
   private final IntSupplier keeperPid;
   private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
@@ -60,15 +65,15 @@ final class TreeKiller {
   }
 
   private void killAll(int pid, long startTicks, long run, Duration pause) {
+    int clean = 0;
     long until = System.nanoTime() + PATIENCE.toNanos() + 2 * pause.toNanos();
     while (System.nanoTime() < until) {
       List<Entry> left = members(pid, startTicks, run);
-      if (left.isEmpty()) {
+      clean = left.isEmpty() ? clean + 1 : 0;
+      if (clean == CLEAN_LOOKS) {
         return;
       }
-      for (Entry entry : left) {
-        Syscall.KILL.call(entry.pid(), Signal.SIGKILL);
-      }
+      left.forEach(TreeKiller::kill);
       try {
         Thread.sleep(pause);
       } catch (InterruptedException e) {
@@ -80,6 +85,13 @@ final class TreeKiller {
         "run {0}: processes survive SIGKILL: {1}",
         run,
         members(pid, startTicks, run));
+  }
+
+  /// Since the look at the table the pid may have been given to a stranger.
+  private static void kill(Entry entry) {
+    if (ProcessInfo.startTime(entry.pid()) == entry.startTicks()) {
+      Syscall.KILL.call(entry.pid(), Signal.SIGKILL);
+    }
   }
 
   private List<Entry> members(int pid, long startTicks, long run) {

@@ -1,6 +1,7 @@
 package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
+import dev.tasuki.daemon.InstanceView.HealthView;
 import dev.tasuki.daemon.InstanceView.PortView;
 import dev.tasuki.sharing.PortSharing;
 import dev.tasuki.supervisor.Status;
@@ -29,19 +30,20 @@ final class Views {
       @Nullable Integer lastExitCode,
       @Nullable String reason,
       @Nullable Long registeredRun,
-      String outLog,
-      String errorLog,
+      List<HealthView> health,
+      LogPaths logs,
       String pidFile,
-      AppReport report) {}
+      AppReport report,
+      InstanceView.Extras extras) {}
 
   private final Home home;
-  private final Spawns paths;
+  private final Logs logs;
   private final PortSharing ports;
   private final Usage usage = new Usage();
 
-  Views(Home home, Spawns paths, PortSharing ports) {
+  Views(Home home, Logs logs, PortSharing ports) {
     this.home = home;
-    this.paths = paths;
+    this.logs = logs;
     this.ports = ports;
   }
 
@@ -66,10 +68,35 @@ final class Views {
         instance.lastExitCode,
         reason,
         run != null && run.registered ? run.id : null,
-        paths.outLog(instance).toString(),
-        paths.errorLog(instance).toString(),
+        run == null ? List.of() : run.health.stream().map(Views::health).toList(),
+        logs.paths(instance, instance.definition()),
         new PidFiles(home).of(instance).toString(),
-        run == null ? AppReport.NONE : run.conversation.report());
+        run == null ? AppReport.NONE : run.conversation.report(),
+        extras(instance));
+  }
+
+  private static InstanceView.Extras extras(Instance instance) {
+    Run run = instance.current;
+    String says = run == null ? null : run.words.status;
+    String state = run == null ? null : run.words.state;
+    boolean watching =
+        !instance.app.definition.facets().triggers().watch().isEmpty()
+            && !instance.halted
+            && instance.status() != Status.STOPPED;
+    return new InstanceView.Extras(
+        state == null ? says : says == null ? state : state + ": " + says,
+        instance.trigger,
+        instance.halted && instance.app.definition.isJob() ? null : instance.app.nextRun,
+        watching);
+  }
+
+  private static HealthView health(RunHealth health) {
+    return new HealthView(
+        health.purpose(),
+        health.check.summary(),
+        health.health.state().word(),
+        health.lastFailure,
+        health.lastFailureAt);
   }
 
   /// Call on any thread but the core's.
@@ -81,6 +108,7 @@ final class Views {
   }
 
   private InstanceView view(Facts facts, Usage.Reading reading) {
+    LogView log = logs.view(facts.app(), facts.logs());
     return new InstanceView(
         facts.id(),
         facts.app(),
@@ -96,12 +124,15 @@ final class Views {
         user(facts.app()),
         facts.lastExit(),
         facts.lastExitCode(),
-        facts.reason(),
+        facts.reason() == null ? log.trouble() : facts.reason(),
         facts.registeredRun() == null ? List.of() : ports(facts.registeredRun()),
-        facts.outLog(),
-        facts.errorLog(),
+        facts.health(),
+        facts.logs().out().toString(),
+        facts.logs().error().toString(),
         facts.pidFile(),
-        facts.report());
+        log,
+        facts.report(),
+        facts.extras());
   }
 
   private static String user(AppDefinition app) {

@@ -115,7 +115,8 @@ final class Waiting {
   private static boolean isSettled(Instance instance) {
     return switch (instance.status()) {
       case ONLINE, STOPPED, ERRORED -> true;
-      case LAUNCHING, STOPPING, WAITING_RESTART -> instance.removed;
+      case LAUNCHING, STOPPING, WAITING_RESTART ->
+          instance.removed || (instance.current != null && instance.current.late);
     };
   }
 

@@ -86,4 +86,25 @@ class JournalTest {
       assertThat(journal.read().orElseThrow().nextInstance()).isEqualTo(7);
     }
   }
+
+  @Test
+  void whatANewerVersionHasWrittenIsNotThrownAwayByAnOlderOne(@TempDir Path folder)
+      throws Exception {
+    Path file = folder.resolve("state.json");
+    String newer = "{\"version\":1,\"apps\":[],\"nextInstance\":7,\"nextSequence\":1,\"moon\":3}";
+    Files.writeString(file, newer);
+    assertThatThrownBy(() -> StateCheck.check(folder)).hasMessageContaining("moon");
+    assertThat(file).hasContent(newer);
+    try (Journal journal = new Journal(file)) {
+      assertThat(journal.read().orElseThrow().nextInstance()).isEqualTo(7);
+    }
+    assertThat(folder.resolve("state.json.newer")).hasContent(newer);
+  }
+
+  @Test
+  void anotherFormatIsRefusedBeforeAnythingIsTouched(@TempDir Path folder) throws Exception {
+    Files.writeString(folder.resolve("dump.json"), "{\"version\":2,\"apps\":[]}");
+    assertThatThrownBy(() -> StateCheck.check(folder))
+        .hasMessageContaining("dump.json has format 2");
+  }
 }

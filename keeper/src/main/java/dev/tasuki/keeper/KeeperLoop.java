@@ -2,6 +2,7 @@ package dev.tasuki.keeper;
 
 import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.Errno;
+import dev.tasuki.posix.Exec;
 import dev.tasuki.posix.FilterMode;
 import dev.tasuki.posix.MessageSocket;
 import dev.tasuki.posix.PidFd;
@@ -48,6 +49,11 @@ final class KeeperLoop {
   private int spawning;
   private boolean greetingWaits;
   private boolean greeted;
+
+  /// Whether processes of ours may still be unknown to us: a keeper before us had started them.
+  private boolean heir;
+
+  private KeeperRequest.@Nullable Renew renewal;
   private boolean ending;
   private boolean done;
   private boolean stopForwarded;
@@ -68,13 +74,15 @@ final class KeeperLoop {
       daemon.start();
     } else {
       link.connect(connected);
+      heir = true;
     }
     while (!done) {
       poller.await(timeout(), this::ready);
       finishSpawns();
       children.retryStrangers();
       forwardStop();
-      if (spawning == 0) {
+      renew();
+      if (spawning == 0 && !heir) {
         children.reapOrphans(daemon.pid());
       }
     }
@@ -123,6 +131,7 @@ final class KeeperLoop {
     greeted = false;
     greetingWaits = false;
     stopForwarded = false;
+    renewal = null;
     if (ending || status.code() == KeeperMessage.ORDERLY_END) {
       done = true;
       return;
@@ -134,9 +143,11 @@ final class KeeperLoop {
   /// Carries out all that the daemon has sent.
   private void serve() {
     try {
-      for (MessageSocket.Message message = link.receive();
-          message != null;
-          message = link.receive()) {
+      while (renewal == null) {
+        MessageSocket.Message message = link.receive();
+        if (message == null) {
+          return;
+        }
         serve(message);
       }
     } catch (PosixException e) {
@@ -170,6 +181,7 @@ final class KeeperLoop {
       case KeeperRequest.Adopt adopt -> adopt(adopt, descriptors);
       case KeeperRequest.Forget forget -> children.forget(forget.run());
       case KeeperRequest.Shutdown _ -> ending = true;
+      case KeeperRequest.Renew renew -> renewal = renew;
     }
   }
 
@@ -190,6 +202,34 @@ final class KeeperLoop {
     stored.forEach((name, held) -> link.send(new KeeperEvent.Stored(name), List.of(held)));
     link.send(new KeeperEvent.SnapshotEnd(), List.of());
     greeted = true;
+    heir = false;
+  }
+
+  /// Becomes the new program when all is done that was asked before. After a failure we go on as we
+  /// are: to be told again what we know does no harm.
+  private void renew() {
+    KeeperRequest.Renew request = renewal;
+    MessageSocket socket = link.idleSocket();
+    if (request == null || spawning > 0 || socket == null) {
+      return;
+    }
+    renewal = null;
+    try {
+      if (!stopRequested) {
+        become(request, socket);
+      }
+    } catch (PosixException e) {
+      Keeper.complain("cannot become another version: " + e.getMessage());
+    }
+    serve();
+  }
+
+  private static void become(KeeperRequest.Renew request, MessageSocket socket)
+      throws PosixException {
+    Exec.replace(
+        KeeperOptions.withSocket(request.argv(), socket.descriptor().number()),
+        request.environment(),
+        socket.descriptor());
   }
 
   private void spawn(KeeperRequest.Spawn spawn, List<Descriptor> descriptors) {

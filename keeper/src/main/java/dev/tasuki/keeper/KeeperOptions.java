@@ -1,5 +1,6 @@
 package dev.tasuki.keeper;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,5 +34,12 @@ record KeeperOptions(String home, int socket, List<String> command) {
       }
     }
     return null;
+  }
+
+  /// A keeper's argv with the number of the socket that it is to serve.
+  static List<String> withSocket(List<String> argv, int socket) {
+    List<String> words = new ArrayList<>(argv);
+    words.addAll(words.indexOf("--"), List.of("--socket", Integer.toString(socket)));
+    return words;
   }
 }

@@ -42,6 +42,11 @@ final class Link {
     return socket != null;
   }
 
+  /// The socket when everything has left that was to be sent, else null.
+  @Nullable MessageSocket idleSocket() {
+    return queue.isEmpty() ? socket : null;
+  }
+
   void disconnect() {
     MessageSocket old = socket;
     if (old != null) {

@@ -13,6 +13,7 @@ public final class ProcessInfo {
   private static final int O_CLOEXEC = 0x80000;
   private static final int BLOCK = 4096;
   private static final int STATE = 3;
+  private static final int PARENT = 4;
   private static final int START_TIME = 22;
   private static final int EXIT_CODE = 52;
 
@@ -25,6 +26,14 @@ public final class ProcessInfo {
   public static long startTime(int pid) {
     String field = statField(pid, START_TIME);
     return field == null ? -1 : Long.parseLong(field);
+  }
+
+  /// The parent of a process.
+  ///
+  /// @return its pid, or -1 when there is no such process
+  public static int parent(int pid) {
+    String field = statField(pid, PARENT);
+    return field == null ? -1 : Integer.parseInt(field);
   }
 
   /// The process that a thread belongs to.

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// Methods that return a count return the negative errno when they fail. Not thread-safe.
 public final class RawFile implements AutoCloseable {
   public static final int READ = 0;
+  public static final int WRITE = 1;
   public static final int READ_WRITE = 2;
   public static final int CREATE = 0100;
   public static final int EXCLUSIVE = 0200;

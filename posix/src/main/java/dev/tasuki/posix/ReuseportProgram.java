@@ -32,7 +32,11 @@ public final class ReuseportProgram {
   private static final int TO_X = 0x07;
   private static final int NETWORK_HEADER = -0x100000;
   private static final int RANDOM = -0x1000 + 56;
-  private static final int PROBE_NET = 0x7f420000; // 127.66.0.0
+
+  /// A connection from `127.66.x.y` with a number `x * 256 + y` that a program knows is a probe of
+  /// one member.
+  static final int PROBE_NET = 0x7f420000;
+
   private static final int GOLDEN = 0x9E3779B1; // Knuth's multiplicative hash
   private static final int INSTRUCTION_BYTES = 8;
 
@@ -40,10 +44,17 @@ public final class ReuseportProgram {
 
   private ReuseportProgram() {}
 
+  /// The address from which a connection reaches one member.
+  ///
+  /// @param probe the member's probe number, 1 to 65534
+  public static String probeSource(int probe) {
+    return "127.66." + (probe >> 8) + "." + (probe & 255);
+  }
+
   /// Random over the indices.
   ///
-  /// @param probes slot to index: a connection from `127.66.0.slot` goes to that index, so that a
-  ///   health check reaches one worker through the shared port
+  /// @param probes probe number to index: a connection from [#probeSource] of the number goes to
+  ///   that index, so that a health check reaches one worker through the shared port
   public static void attachRandom(Descriptor member, int[] indices, Map<Integer, Integer> probes)
       throws PosixException {
     List<Instruction> code = probes(probes);
@@ -84,8 +95,8 @@ public final class ReuseportProgram {
     code.add(new Instruction(JUMP_EQUAL, 1, 0, 0x40));
     code.add(new Instruction(JUMP, 0, 0, length));
     code.add(new Instruction(LOAD_WORD, 0, 0, NETWORK_HEADER + 12));
-    probes.forEach((slot, index) -> {
-      code.add(new Instruction(JUMP_EQUAL, 0, 1, PROBE_NET | slot));
+    probes.forEach((probe, index) -> {
+      code.add(new Instruction(JUMP_EQUAL, 0, 1, PROBE_NET | probe));
       code.add(new Instruction(RETURN, 0, 0, index));
     });
     return code;

@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// An exact rotation over members of a reuseport group, by eBPF: an atomic counter in an array map,
 /// modulo the number of eligible members (`bpf(2)`). Needs CAP_BPF. One object a group: the counter
@@ -31,6 +32,10 @@ public final class RoundRobinProgram implements AutoCloseable {
   private static final int MODULO = 0x97;
   private static final int JUMP_NOT_EQUAL = 0x55;
   private static final int EXIT = 0x95;
+  private static final int LOAD_PACKET_BYTE = 0x30;
+  private static final int LOAD_PACKET_WORD = 0x20;
+  private static final int AND = 0x57;
+  private static final int NETWORK_HEADER = -0x100000;
 
   private final Descriptor counter;
 
@@ -57,8 +62,11 @@ public final class RoundRobinProgram implements AutoCloseable {
   }
 
   /// Rotates over the indices from now on. Attaching to any listening member is enough.
-  public void attach(Descriptor member, int[] indices) throws PosixException {
-    try (Descriptor program = load(indices)) {
+  ///
+  /// @param probes as in [ReuseportProgram#attachRandom]; probes do not advance the rotation
+  public void attach(Descriptor member, int[] indices, Map<Integer, Integer> probes)
+      throws PosixException {
+    try (Descriptor program = load(code(indices, probes))) {
       PosixException.check(
           Sockets.setOption(
               member.number(), Sockets.SOL_SOCKET, SO_ATTACH_REUSEPORT_EBPF, program.number()),
@@ -66,8 +74,7 @@ public final class RoundRobinProgram implements AutoCloseable {
     }
   }
 
-  private Descriptor load(int[] indices) throws PosixException {
-    List<Instruction> code = code(indices);
+  private static Descriptor load(List<Instruction> code) throws PosixException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment instructions = arena.allocate(8L * code.size(), 8);
       for (int i = 0; i < code.size(); i++) {
@@ -89,8 +96,28 @@ public final class RoundRobinProgram implements AutoCloseable {
     }
   }
 
-  private List<Instruction> code(int[] indices) {
+  /// The packet loads want the context in register 6, leave the value in register 0, and spoil 1 to
+  /// 5.
+  private static List<Instruction> probes(Map<Integer, Integer> probes) {
     List<Instruction> code = new ArrayList<>();
+    if (probes.isEmpty()) {
+      return code;
+    }
+    code.add(new Instruction(MOVE_REGISTER, 6, 1, 0, 0));
+    code.add(new Instruction(LOAD_PACKET_BYTE, 0, 0, 0, NETWORK_HEADER));
+    code.add(new Instruction(AND, 0, 0, 0, 0xf0));
+    code.add(new Instruction(JUMP_NOT_EQUAL, 0, 0, 1 + 3 * probes.size(), 0x40));
+    code.add(new Instruction(LOAD_PACKET_WORD, 0, 0, 0, NETWORK_HEADER + 12));
+    probes.forEach((probe, index) -> {
+      code.add(new Instruction(JUMP_NOT_EQUAL, 0, 0, 2, ReuseportProgram.PROBE_NET | probe));
+      code.add(new Instruction(MOVE, 0, 0, 0, index));
+      code.add(new Instruction(EXIT, 0, 0, 0, 0));
+    });
+    return code;
+  }
+
+  private List<Instruction> code(int[] indices, Map<Integer, Integer> probes) {
+    List<Instruction> code = probes(probes);
     code.add(new Instruction(LOAD_64, 2, MAP_VALUE, 0, counter.number()));
     code.add(new Instruction(0, 0, 0, 0, 0)); // upper half of the load: offset 0 in the value
     code.add(new Instruction(MOVE, 1, 0, 0, 1));

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// The few file operations of the keeper, by system calls: `java.nio.file` would cost it 10 ms and
 /// 2 MB. Paths are UTF-8. Stateless, thread-safe.
@@ -16,6 +17,8 @@ public final class SystemFiles {
   private static final int AT_FDCWD = -100;
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int O_CLOEXEC = 02000000;
+  public static final int O_NONBLOCK = 04000;
+  private static final int F_SETFL = 4;
   private static final int LOCK_EXCLUSIVE_NOW = 2 | 4;
   private static final int STATX_NLINK = 4;
   private static final int STATX_SIZE = 256;
@@ -50,6 +53,27 @@ public final class SystemFiles {
   public static void remove(String path) {
     try (Arena arena = Arena.ofConfined()) {
       Syscall.UNLINKAT.call(AT_FDCWD, arena.allocateFrom(path).address(), 0);
+    }
+  }
+
+  /// From now on reading and writing fail with EAGAIN instead of waiting, for all who share the
+  /// open file.
+  public static void neverWait(Descriptor file) throws PosixException {
+    PosixException.check(
+        Syscall.FCNTL.call(file.number(), F_SETFL, O_NONBLOCK), "fcntl(" + file + ")");
+  }
+
+  /// Reads what is there.
+  ///
+  /// @return the bytes, none at the end of the file, or null when there is nothing now
+  public static byte @Nullable [] read(Descriptor file, int most) throws PosixException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment bytes = arena.allocate(most);
+      long count = Syscall.READ.call(file.number(), bytes.address(), most);
+      if (count == -Errno.EAGAIN) {
+        return null;
+      }
+      return bytes.asSlice(0, PosixException.check(count, "read(" + file + ")")).toArray(JAVA_BYTE);
     }
   }
 

@@ -71,6 +71,27 @@ public sealed interface Frame {
   /// What the daemon reads when a client of another protocol version sends its request.
   record ForeignRequest(int protocolVersion, String buildVersion) implements Frame {}
 
+  /// Client to daemon, in place of a request: hand over to another version of keeper and daemon.
+  /// This frame, and the answers to it, are the same in every version of the protocol.
+  ///
+  /// @param buildVersion [BuildVersion#TEXT] of the client
+  /// @param command the new keeper's argv, each word ended by a NUL
+  /// @param environment variables that are to replace the keeper's, each `NAME=VALUE` ended by a
+  ///   NUL
+  @SuppressWarnings("ArrayRecordComponent") // handed over once, never shared or compared
+  record Update(String buildVersion, byte[] command, byte[] environment) implements Frame {
+
+    /// The new keeper's argv.
+    public List<String> commandList() {
+      return Request.split(command);
+    }
+
+    /// The variables.
+    public List<String> assignments() {
+      return Request.split(environment);
+    }
+  }
+
   /// Client to daemon: the user pressed Ctrl-C.
   record Interrupt() implements Frame {}
 

@@ -30,6 +30,7 @@ public final class Frames {
 
   private static final byte REQUEST = 1;
   private static final byte INTERRUPT = 2;
+  private static final byte UPDATE = 3;
   private static final byte OUTPUT = 16;
   private static final byte ERROR_OUTPUT = 17;
   private static final byte EXIT = 18;
@@ -96,6 +97,11 @@ public final class Frames {
       byte[] build = utf8(foreign.buildVersion());
       ByteBuffer buffer = begin(REQUEST, 8L + build.length).putInt(foreign.protocolVersion());
       return put(buffer, build).flip();
+    } else if (frame instanceof Frame.Update update) {
+      byte[] build = utf8(update.buildVersion());
+      long size = 12L + build.length + update.command().length + update.environment().length;
+      ByteBuffer buffer = put(begin(UPDATE, size), build);
+      return put(put(buffer, update.command()), update.environment()).flip();
     } else if (frame instanceof Frame.Output output) {
       return begin(OUTPUT, output.bytes().length).put(output.bytes()).flip();
     } else if (frame instanceof Frame.ErrorOutput output) {
@@ -126,6 +132,9 @@ public final class Frames {
         switch (type) {
           case REQUEST -> decodeRequest(body);
           case INTERRUPT -> new Frame.Interrupt();
+          case UPDATE ->
+              new Frame.Update(
+                  new String(bytes(body), StandardCharsets.UTF_8), bytes(body), bytes(body));
           case OUTPUT -> new Frame.Output(rest(body));
           case ERROR_OUTPUT -> new Frame.ErrorOutput(rest(body));
           case EXIT -> new Frame.Exit(body.getInt());

@@ -26,6 +26,7 @@ public sealed interface KeeperRequest extends KeeperMessage {
         case Adopt.TYPE -> Adopt.read(input);
         case Forget.TYPE -> Forget.read(input);
         case Shutdown.TYPE -> Shutdown.read(input);
+        case Renew.TYPE -> Renew.read(input);
         default -> throw new MalformedException("unknown keeper request " + type);
       };
     } catch (BufferUnderflowException | IllegalArgumentException e) {
@@ -271,6 +272,35 @@ public sealed interface KeeperRequest extends KeeperMessage {
 
     static Shutdown read(KeeperInput input) {
       return new Shutdown();
+    }
+  }
+
+  /// Become another keeper program within the same process, so that workers keep their parent. All
+  /// that was asked before is carried out first; what is sent after it is for the new program:
+  /// [Adopt] and [Put] for everything, then [Hello].
+  ///
+  /// @param argv the new keeper's command line, without `--socket`
+  /// @param environment its whole environment
+  record Renew(List<String> argv, List<String> environment) implements KeeperRequest {
+    static final byte TYPE = 11;
+
+    public Renew {
+      argv = List.copyOf(argv);
+      environment = List.copyOf(environment);
+    }
+
+    @Override
+    public byte type() {
+      return TYPE;
+    }
+
+    @Override
+    public void writeTo(KeeperOutput output) {
+      output.putTexts(argv).putTexts(environment);
+    }
+
+    static Renew read(KeeperInput input) {
+      return new Renew(input.getTexts(), input.getTexts());
     }
   }
 }

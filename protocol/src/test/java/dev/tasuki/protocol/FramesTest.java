@@ -53,6 +53,16 @@ class FramesTest {
   }
 
   @Test
+  void anUpdateArrivesWithItsWords() throws IOException {
+    byte[] command = "java\0-jar\0".getBytes(UTF_8);
+    Frame.Update read =
+        (Frame.Update) read(bytes(new Frame.Update("2", command, "A=b\0".getBytes(UTF_8))));
+    assertThat(read.buildVersion()).isEqualTo("2");
+    assertThat(read.commandList()).containsExactly("java", "-jar");
+    assertThat(read.assignments()).containsExactly("A=b");
+  }
+
+  @Test
   void aRequestOfAnotherProtocolVersionStillTellsItsVersion() throws IOException {
     ByteBuffer changed = ByteBuffer.wrap(bytes(REQUEST));
     changed.putInt(5, 99);

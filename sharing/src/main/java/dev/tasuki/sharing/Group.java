@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,9 @@ final class Group implements AutoCloseable {
 
   private @Nullable RoundRobinProgram rotation;
   private int[] attached = {};
+  private Map<Integer, Integer> attachedProbes = Map.of();
   private @Nullable Policy attachedPolicy;
+  private final Probes probes = new Probes();
 
   Group(SocketKey key) {
     this.key = key;
@@ -58,8 +61,13 @@ final class Group implements AutoCloseable {
       chosen = withoutLongQueues(chosen, policy);
     }
     if (!chosen.isEmpty()) {
-      attach(policy, chosen);
+      attach(policy, weighted(policy, chosen, worker), probes.indices(candidates, model));
     }
+  }
+
+  /// The number of a member to which connections can be addressed alone from the next [#route] on.
+  int probe(PortSocket member) {
+    return probes.number(member, members.values());
   }
 
   /// The attached program no longer fits the array: the next [#route] attaches in any case.
@@ -109,25 +117,50 @@ final class Group implements AutoCloseable {
     return (excess > tolerance && stuck >= SOON_NANOS) || (excess > 0 && stuck >= LATER_NANOS);
   }
 
-  /// Indices are in the order of the slots, so that a client address stays with its slot over a
-  /// reload.
-  private void attach(Policy policy, List<PortSocket> chosen) throws PosixException {
-    int[] indices =
+  /// In the order of the slots, so that a client address stays with its slot over a reload; by
+  /// client address a weight would move clients, and is not looked at.
+  private static List<PortSocket> weighted(
+      Policy policy, List<PortSocket> chosen, Map<Long, Worker> workers) {
+    List<PortSocket> sorted =
         chosen.stream()
             .sorted(comparingInt((PortSocket socket) -> socket.slot).thenComparingLong(s -> s.id))
+            .toList();
+    return policy == Policy.STICKY_IP
+        ? sorted
+        : Weights.spread(sorted, socket -> weight(socket, workers));
+  }
+
+  private static int weight(PortSocket socket, Map<Long, Worker> workers) {
+    return socket.holders.keySet().stream()
+        .map(workers::get)
+        .filter(Objects::nonNull)
+        .mapToInt(worker -> worker.weight)
+        .max()
+        .orElse(Weights.FULL);
+  }
+
+  private void attach(Policy policy, List<PortSocket> chosen, Map<Integer, Integer> probed)
+      throws PosixException {
+    int[] indices =
+        chosen.stream()
             .mapToInt(socket -> model.order().indexOf(socket.id))
             .filter(index -> index >= 0)
             .toArray();
-    if (indices.length == 0 || (policy == attachedPolicy && Arrays.equals(indices, attached))) {
+    boolean same =
+        policy == attachedPolicy
+            && Arrays.equals(indices, attached)
+            && probed.equals(attachedProbes);
+    if (indices.length == 0 || same) {
       return;
     }
     PortSocket any = chosen.getFirst();
     switch (policy) {
-      case ROUND_ROBIN -> rotation().attach(any.descriptor, indices);
-      case STICKY_IP -> ReuseportProgram.attachSticky(any.descriptor, indices, Map.of());
-      case RANDOM, SHARED -> ReuseportProgram.attachRandom(any.descriptor, indices, Map.of());
+      case ROUND_ROBIN -> rotation().attach(any.descriptor, indices, probed);
+      case STICKY_IP -> ReuseportProgram.attachSticky(any.descriptor, indices, probed);
+      case RANDOM, SHARED -> ReuseportProgram.attachRandom(any.descriptor, indices, probed);
     }
     attached = indices;
+    attachedProbes = probed;
     attachedPolicy = policy;
   }
 

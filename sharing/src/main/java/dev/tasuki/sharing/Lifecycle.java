@@ -27,6 +27,14 @@ final class Lifecycle {
     registry.route(worker.options.app());
   }
 
+  void setWeight(long run, int weight) {
+    Worker worker = registry.workers.get(run);
+    if (worker != null && worker.weight != weight) {
+      worker.weight = weight;
+      registry.route(worker.options.app());
+    }
+  }
+
   void ended(long run, boolean successorExpected) {
     Worker worker = registry.workers.get(run);
     if (worker == null) {

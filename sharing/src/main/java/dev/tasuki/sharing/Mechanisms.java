@@ -151,7 +151,7 @@ public final class Mechanisms {
   private static String extended() throws PosixException {
     try (Descriptor socket = listener();
         RoundRobinProgram program = RoundRobinProgram.create()) {
-      program.attach(socket, new int[] {0});
+      program.attach(socket, new int[] {0}, Map.of());
       return "attached";
     }
   }

@@ -44,6 +44,7 @@ public final class PortSharing implements AutoCloseable {
   private final SharingEvents events;
   private final Provision provision;
   private final Lifecycle lifecycle;
+  private final ProbeRouter prober;
   private final Drains drains;
   private final Journal journal;
   private final Tasks tasks;
@@ -69,6 +70,7 @@ public final class PortSharing implements AutoCloseable {
     traps = new Traps(registry, binder, strangers, inFlight, poll, events);
     provision = new Provision(registry, holders, strangers, events);
     lifecycle = new Lifecycle(registry);
+    prober = new ProbeRouter(registry);
     thread = Thread.ofPlatform().name("port-sharing").daemon().unstarted(this::run);
   }
 
@@ -136,6 +138,12 @@ public final class PortSharing implements AutoCloseable {
   /// that listen get some, so that nothing is refused during a first start.
   public void setEligible(long run, boolean eligible) {
     tasks.add(() -> lifecycle.setEligible(run, eligible));
+  }
+
+  /// How much of its share of new connections the worker gets, in tenths; 10 at first. Not looked
+  /// at by the policies `sticky-ip` and `shared`.
+  public void setWeight(long run, int tenths) {
+    tasks.add(() -> lifecycle.setWeight(run, Math.clamp(tenths, 1, Weights.FULL)));
   }
 
   /// Chooses another policy for an app. To and from [Policy#SHARED] it takes new workers.
@@ -235,6 +243,14 @@ public final class PortSharing implements AutoCloseable {
             .filter(socket -> socket.listening)
             .map(socket -> socket.key.endpoint())
             .toList());
+  }
+
+  /// How a health check reaches this worker and no other, eligible or not. Blocks for a moment.
+  ///
+  /// @param port as the app was told it (an offset port without the slot); 0 for the first one that
+  ///   the worker shares
+  public ProbeRoute probeRoute(long run, int port) {
+    return ask(() -> prober.find(run, port));
   }
 
   /// Ends the thread and closes our descriptors. Workers go on listening, and routing stays as it

@@ -24,6 +24,9 @@ final class Worker {
   final WorkerOptions options;
   Routing routing = Routing.NEW;
 
+  /// How much of its share of new connections it gets, 1 to [Weights#FULL].
+  int weight = Weights.FULL;
+
   /// Null once no task is left under the filter.
   @Nullable SeccompListener listener;
 

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PoliciesTest {
   @TempDir Path directory;
@@ -115,6 +118,54 @@ class PoliciesTest {
       assertThat(answer.get(10, TimeUnit.SECONDS)).isPositive();
     }
     await().untilAsserted(() -> assertThat(spread(port, 30)).containsKey(stuck));
+  }
+
+  /// Else a health check would speak of whichever process the policy has chosen.
+  @ParameterizedTest
+  @EnumSource(names = {"RANDOM", "ROUND_ROBIN", "STICKY_IP"})
+  void aProbeReachesTheOneWorkerThatItIsMeantFor(Policy policy) throws Exception {
+    assumeTrue(policy != Policy.ROUND_ROBIN || Mechanisms.roundRobinAvailable());
+    int port = freePort();
+    List<Long> runs = harness.workers(3, policy, port);
+    harness.sharing.setEligible(runs.get(1), false);
+    for (int round = 0; round < 20; round++) {
+      for (long run : runs) {
+        assertThat(probe(run, port)).isEqualTo(harness.pid(run));
+      }
+    }
+    harness.sharing.release(runs.getFirst());
+    assertThat(probe(runs.get(1), port)).isEqualTo(harness.pid(runs.get(1)));
+    assertThat(probe(runs.get(2), port)).isEqualTo(harness.pid(runs.get(2)));
+    assertThat(spread(port, 30)).containsOnlyKeys(harness.pid(runs.get(2)));
+    assertThat(harness.sharing.probeRoute(runs.get(1), port + 1))
+        .isEqualTo(new ProbeRoute.None("it does not listen on port " + (port + 1)));
+  }
+
+  private int probe(long run, int port) throws Exception {
+    var to = (ProbeRoute.To) harness.sharing.probeRoute(run, 0);
+    assertThat(to.port()).isEqualTo(port);
+    return get(InetAddress.getByName(Objects.requireNonNull(to.source())), port, "/");
+  }
+
+  /// A cold JVM would be slow for as many clients as a warm one is fast for.
+  @Test
+  void aWorkerThatIsStillColdGetsAPartOfItsShareOnly() throws Exception {
+    assumeTrue(Mechanisms.roundRobinAvailable());
+    int port = freePort();
+    List<Long> runs = harness.workers(2, Policy.ROUND_ROBIN, port);
+    harness.sharing.setWeight(runs.get(0), 1);
+    harness.sharing.endpoints(runs.get(0));
+    assertThat(spread(port, 110)).containsEntry(harness.pid(runs.get(0)), 10);
+    harness.sharing.setWeight(runs.get(0), 5);
+    harness.sharing.endpoints(runs.get(0));
+    assertThat(spread(port, 150)).containsEntry(harness.pid(runs.get(0)), 50);
+    harness.sharing.setWeight(runs.get(0), 10);
+    harness.sharing.endpoints(runs.get(0));
+    assertThat(spread(port, 100)).containsEntry(harness.pid(runs.get(0)), 50);
+    harness.sharing.setPolicy("app", Policy.RANDOM);
+    harness.sharing.setWeight(runs.get(0), 1);
+    harness.sharing.endpoints(runs.get(0));
+    assertThat(spread(port, 200).get(harness.pid(runs.get(0)))).isLessThan(50);
   }
 
   @Test

@@ -19,6 +19,9 @@ public record MemoryLimit(long bytes) {
   /// @param used what it uses
   /// @param lastReload when it was last reloaded for this reason, null when never
   public boolean isReloadDue(long used, @Nullable Instant lastReload, Instant now) {
-    return used > bytes && (lastReload == null || !now.isBefore(lastReload.plus(BETWEEN_RELOADS)));
+    return used > bytes
+        && (lastReload == null
+            || now.isBefore(lastReload) // the clock was put back
+            || !now.isBefore(lastReload.plus(BETWEEN_RELOADS)));
   }
 }

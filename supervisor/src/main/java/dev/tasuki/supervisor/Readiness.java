@@ -2,6 +2,7 @@ package dev.tasuki.supervisor;
 
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// When a run is really up. `online` is never said earlier.
 ///
@@ -62,6 +63,18 @@ public final class Readiness {
   }
 
   private Readiness() {}
+
+  /// What a readiness check adds to a verdict: who is ready otherwise is ready only after its first
+  /// good check, and late without one.
+  ///
+  /// @param passed whether it has passed, null when there is no such check
+  /// @param overdue whether its time is over
+  public static Verdict checked(Verdict otherwise, @Nullable Boolean passed, boolean overdue) {
+    if (otherwise != Verdict.READY || passed == null || passed) {
+      return otherwise;
+    }
+    return overdue ? Verdict.TIMED_OUT : Verdict.NOT_YET;
+  }
 
   /// Judges one observation.
   public static Verdict judge(Observation seen, Duration minUptime, Duration listenTimeout) {

@@ -51,7 +51,8 @@ public record RestartPolicy(int limit, Duration window, Duration delay, Duration
   public Decision crashed(List<Instant> earlier, Crash crash) {
     List<Instant> counted = new ArrayList<>(earlier);
     Instant horizon = crash.at().minus(window);
-    counted.removeIf(other -> other.isBefore(horizon));
+    // A crash in the future is one from before the clock was put back: it says nothing.
+    counted.removeIf(other -> other.isBefore(horizon) || other.isAfter(crash.at()));
     counted.add(crash.at());
     if (counted.size() > limit) {
       return new Decision(counted, false, Duration.ZERO);
