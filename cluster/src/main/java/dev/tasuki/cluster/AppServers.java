@@ -33,6 +33,10 @@ final class AppServers implements ServerSockets {
   static final String SOCKET = "server-";
 
   private static final System.Logger LOG = System.getLogger(AppServers.class.getName());
+
+  /// Most servers of an app, ended TCP servers included.
+  private static final int MOST = 1_000;
+
   private static final Duration SUCCESSOR_PATIENCE = Duration.ofSeconds(5);
 
   private final String app;
@@ -74,6 +78,10 @@ final class AppServers implements ServerSockets {
 
   @Override
   public void query(Peer peer, ServerQuery query) {
+    if (servers.size() >= MOST && !servers.containsKey(query.key())) {
+      peer.send(Wire.failed(query, Errno.EMFILE, nextSequence()));
+      return;
+    }
     AppServer server = servers.computeIfAbsent(query.key(), key -> new AppServer(query));
     try {
       if (server.has(peer)) {

@@ -5,6 +5,7 @@ import dev.tasuki.posix.DescriptorStream;
 import dev.tasuki.posix.Errno;
 import dev.tasuki.posix.Poller;
 import dev.tasuki.posix.PosixException;
+import dev.tasuki.posix.Sockets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -151,6 +152,9 @@ final class DurableChannel implements LineChannel {
     }
     open = false;
     watch.close();
+    if (!reason.isEmpty()) {
+      Sockets.shutdown(socket.number()); // others may hold it; the worker is to see the end
+    }
     socket.close();
     passengers.forEach(Descriptor::close);
     passengers.clear();

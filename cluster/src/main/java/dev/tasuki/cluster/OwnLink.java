@@ -21,13 +21,17 @@ import org.jspecify.annotations.Nullable;
 /// servers bind their ports themselves; the primary shares them by adoption.
 ///
 /// When the primary disconnects it, or is gone, the process ends with status 0, as a Node worker
-/// does: a JVM is kept alive by its servers' threads and would never end by itself.
+/// does: a JVM is kept alive by its servers' threads and would never end by itself. A program that
+/// is no cluster worker has only the messages of it, and outlives the channel.
 ///
 /// Thread-safe.
 final class OwnLink implements WorkerLink {
   private static final System.Logger LOG = System.getLogger(OwnLink.class.getName());
   private static final long HOOK_SECONDS = 10;
   private static final long CONSENT_SECONDS = 3600L * 24;
+
+  /// What a program has as its number that is no cluster worker.
+  private static final int NO_WORKER = 0;
 
   private final int id;
   private final Descriptor socket;
@@ -47,14 +51,27 @@ final class OwnLink implements WorkerLink {
   /// Takes over the inherited channel. Empty when this process has none: children of a worker have
   /// the worker's environment, but not its descriptors.
   static Optional<WorkerLink> open(int id, int number) {
+    Optional<OwnLink> link = take(id, number);
+    link.ifPresent(taken -> taken.act("online", ",\"tasuki\":{\"java\":true}"));
+    return link.map(OwnLink::started);
+  }
+
+  /// The same for a program that is no cluster worker.
+  static Optional<WorkerLink> openForMessages(int number) {
+    return take(NO_WORKER, number).map(OwnLink::started);
+  }
+
+  private static Optional<OwnLink> take(int id, int number) {
     if (Sockets.domain(number) != Sockets.AF_UNIX || Sockets.type(number) != Sockets.SOCK_STREAM) {
       return Optional.empty();
     }
     Sockets.setCloseOnExec(number);
-    OwnLink link = new OwnLink(id, new Descriptor(number));
-    link.act("online", ",\"tasuki\":{\"java\":true}");
-    Thread.ofPlatform().daemon().name("cluster-channel").start(link::read);
-    return Optional.of(link);
+    return Optional.of(new OwnLink(id, new Descriptor(number)));
+  }
+
+  private WorkerLink started() {
+    Thread.ofPlatform().daemon().name("cluster-channel").start(this::read);
+    return this;
   }
 
   @Override
@@ -173,6 +190,9 @@ final class OwnLink implements WorkerLink {
     connected = false;
     goodbyes.forEach(OwnLink::guarded);
     Sockets.shutdown(socket.number());
+    if (id == NO_WORKER) {
+      return;
+    }
     // On threads of their own: hooks may wait for this one, but may not keep the process.
     Thread.ofPlatform().daemon().name("cluster-halt").start(OwnLink::halt);
     Thread.ofPlatform().daemon(false).name("cluster-exit").start(() -> System.exit(0));

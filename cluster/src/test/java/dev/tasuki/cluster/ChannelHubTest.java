@@ -95,6 +95,7 @@ class ChannelHubTest {
     write(pair.second(), "\"one\"\n{\"half\":");
     assertThat(next()).isEqualTo("\"one\"");
     first.remove(WORKER, false); // as a death does: its descriptor is closed, what it held is gone
+    assertThat(first.send(WORKER, "are you there").join()).isNotNull(); // no: it is done by now
     hub().add(WORKER, "app", kept, true);
     write(pair.second(), "true}\n\"two\"\n");
     assertThat(next()).isEqualTo("{\"half\":true}");

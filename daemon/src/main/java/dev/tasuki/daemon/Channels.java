@@ -5,9 +5,12 @@ import dev.tasuki.cluster.Message;
 import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.DescriptorStream;
 import dev.tasuki.posix.Endpoint;
+import dev.tasuki.posix.Errno;
 import dev.tasuki.posix.PosixException;
+import dev.tasuki.posix.ProcSockets;
 import dev.tasuki.sharing.DescriptorStore;
 import dev.tasuki.sharing.PortSharing;
+import dev.tasuki.sharing.ProcessAccess;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
@@ -21,14 +24,17 @@ import org.jspecify.annotations.Nullable;
 
 /// The message channels between the daemon and its workers.
 ///
-/// A worker inherits one end as descriptor [#IN_CHILD]; a duplicate of ours is with the keeper
-/// before the worker exists, so the channel outlives the daemon at any instant: a Node worker would
-/// end with it.
+/// A worker inherits one end as descriptor [#IN_CHILD]. A duplicate of ours is with the keeper
+/// before the worker exists, so the channel outlives the daemon at any instant; and another is with
+/// the worker itself, so it outlives daemon and keeper together. A Node worker would end with it.
 ///
 /// Confined to the core thread, except what the hub calls.
 final class Channels implements ChannelHub.Listener, ChannelHub.ServerSource {
   /// The descriptor's number in the worker.
-  static final int IN_CHILD = 3;
+  private static final int IN_CHILD = 3;
+
+  /// Where a worker holds our end.
+  private static final int OURS_IN_CHILD = 4;
 
   private static final Logger LOG = System.getLogger(Channels.class.getName());
   private static final String STORED = "channel-";
@@ -37,6 +43,7 @@ final class Channels implements ChannelHub.Listener, ChannelHub.ServerSource {
   private final Registry registry;
   private final PortSharing ports;
   private final DescriptorStore store;
+  private final ProcessAccess access;
   private final ChannelHub hub;
   private final Map<Long, Integer> pids = new ConcurrentHashMap<>();
   private @Nullable Listener listener;
@@ -49,12 +56,14 @@ final class Channels implements ChannelHub.Listener, ChannelHub.ServerSource {
     void silent(Run run);
   }
 
-  Channels(Core core, Registry registry, PortSharing ports, DescriptorStore store)
+  Channels(
+      Core core, Registry registry, PortSharing ports, DescriptorStore store, ProcessAccess access)
       throws PosixException {
     this.core = core;
     this.registry = registry;
     this.ports = ports;
     this.store = store;
+    this.access = access;
     this.hub = ChannelHub.start(this, store, this);
   }
 
@@ -78,11 +87,22 @@ final class Channels implements ChannelHub.Listener, ChannelHub.ServerSource {
       DescriptorStream.Pair pair = DescriptorStream.pair();
       store.put(STORED + run.id, pair.first());
       run.channel = pair.first();
+      run.channelInode = ProcSockets.inode(pair.first());
       return pair.second();
     } catch (PosixException e) {
       run.notice = "it has no message channel: " + e.getMessage();
       return null;
     }
+  }
+
+  /// What a worker inherits.
+  ///
+  /// @param child the worker's end
+  static Map<Integer, Integer> inherited(Run run, @Nullable Descriptor child) {
+    Descriptor ours = run.channel;
+    return child == null || ours == null
+        ? Map.of()
+        : Map.of(IN_CHILD, child.number(), OURS_IN_CHILD, ours.number());
   }
 
   /// What the environment of a worker with a channel says about it.
@@ -130,6 +150,9 @@ final class Channels implements ChannelHub.Listener, ChannelHub.ServerSource {
     left.keySet().removeIf(name -> !name.startsWith(STORED));
     for (Run run : runs) {
       Descriptor channel = left.remove(STORED + run.id);
+      if (channel == null && run.exit == null && run.channelInode != 0) {
+        channel = fromWorker(run);
+      }
       if (channel != null) {
         attend(run, channel, true);
       }
@@ -138,6 +161,22 @@ final class Channels implements ChannelHub.Listener, ChannelHub.ServerSource {
       descriptor.close();
       forget(name);
     });
+  }
+
+  /// The keeper has died together with the old daemon.
+  private @Nullable Descriptor fromWorker(Run run) {
+    int number = ProcSockets.number(run.pid, run.channelInode);
+    try {
+      if (number < 0) {
+        throw new PosixException("the worker has closed it", Errno.EBADF);
+      }
+      Descriptor channel = access.duplicate(run.pid, number);
+      store.put(STORED + run.id, channel);
+      return channel;
+    } catch (PosixException e) {
+      run.notice = "its message channel is lost: " + e.getMessage();
+      return null;
+    }
   }
 
   /// Asks a worker to stop by the message `shutdown`, where that was agreed on.

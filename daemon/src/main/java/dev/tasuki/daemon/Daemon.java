@@ -82,7 +82,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     this.runs = new Runs(core, home, registry, journal, spawns, logs, keeper, treeKiller);
     this.ports = PortSharing.start(keeper.access(), keeper, home.sharingJournal(), runs);
     Instances instances = new Instances(core, registry, runs, ports, clock);
-    Channels channels = new Channels(core, registry, ports, keeper);
+    Channels channels = new Channels(core, registry, ports, keeper, keeper.access());
     WorkerMessages messages = new WorkerMessages(runs, registry, clock);
     channels.listen(messages);
     registry.whenRemoved(channels::forget);

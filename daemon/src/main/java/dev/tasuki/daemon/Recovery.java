@@ -145,6 +145,7 @@ final class Recovery {
     run.startTicks = record.startTicks();
     run.outLogStart = record.outLogStart();
     run.errorLogStart = record.errorLogStart();
+    run.channelInode = record.channel();
     run.saidReady = record.saidReady();
     run.conversation.restoreActions(record.actions() == null ? List.of() : record.actions());
     record.listening().forEach(address -> run.listening.put(address, System.nanoTime()));

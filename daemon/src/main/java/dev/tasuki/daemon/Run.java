@@ -83,6 +83,9 @@ final class Run {
   /// Our end of its message channel, null when it has none. [Channels] looks after it.
   @Nullable Descriptor channel;
 
+  /// Names our end for good; 0 when there is none.
+  long channelInode;
+
   /// Whether messages reach it.
   boolean hears;
 

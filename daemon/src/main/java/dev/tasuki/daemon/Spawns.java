@@ -39,9 +39,7 @@ final class Spawns {
   /// @param channel the worker's end of its message channel, or null
   SpawnRequest request(Run run, LogOutlets outlets, @Nullable Descriptor channel) {
     Map<Integer, Integer> inherited = new HashMap<>(outlets.inherited());
-    if (channel != null) {
-      inherited.put(Channels.IN_CHILD, channel.number());
-    }
+    inherited.putAll(Channels.inherited(run, channel));
     AppDefinition app = run.definition;
     return new SpawnRequest(
         app.command(),

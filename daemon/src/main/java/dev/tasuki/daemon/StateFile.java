@@ -74,6 +74,7 @@ record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextS
   /// @param role `current`, `replacement` or `leaving`
   /// @param filtered whether it was started under the filter, so that its ports are shared
   /// @param actions what it offers to do when triggered, as JSON; null in files of older versions
+  /// @param channel the inode of our end of its message channel, 0 when it has none
   /// @param saidReady whether it has said itself that it is ready
   @Json
   record RunRecord(
@@ -84,6 +85,7 @@ record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextS
       Instant spawnedAt,
       boolean filtered,
       boolean ready,
+      long channel,
       boolean saidReady,
       @Nullable List<String> actions,
       List<String> listening,
@@ -135,6 +137,7 @@ record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextS
         run.spawnedAt,
         run.registered,
         run.phase == dev.tasuki.supervisor.RunLifecycle.Phase.UP,
+        run.channelInode,
         run.saidReady,
         run.conversation.actionsAsJson(),
         List.copyOf(run.listening.keySet()),
