@@ -1,8 +1,8 @@
 package dev.tasuki.cli;
 
 import dev.tasuki.config.AppDefinition;
-import dev.tasuki.daemon.EventBus;
 import dev.tasuki.daemon.Conversations;
+import dev.tasuki.daemon.EventBus;
 import dev.tasuki.daemon.InstanceView;
 import dev.tasuki.daemon.OperationException;
 import dev.tasuki.daemon.Operations;

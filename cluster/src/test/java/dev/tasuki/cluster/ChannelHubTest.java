@@ -102,8 +102,7 @@ class ChannelHubTest {
   }
 
   @Test
-  void theRestOfALongMessageWhoseBeginningDiedWithTheHubIsDroppedAndNothingElse()
-      throws Exception {
+  void theRestOfALongMessageWhoseBeginningDiedWithTheHubIsDroppedAndNothingElse() throws Exception {
     DescriptorStream.Pair pair = pair();
     write(pair.second(), "of a long text\"}\n\"next\"\n");
     hub().add(WORKER, "app", pair.first(), true);

@@ -31,7 +31,7 @@ final class EcosystemKeysTest {
   ///   IPC
   @ParameterizedTest
   @CsvSource({"server.js, true", "server.jar, false"})
-  void eachKeyDoesWhatItSays(String script, boolean cooperates) throws IOException {
+  void eachKeyDoesWhatItSays(String script, boolean cooperates) throws Exception {
     try (var scenario = Scenario.open()) {
       int port = Scenario.freePort();
       scenario.file("server.js", NODE);

@@ -27,9 +27,7 @@ final class MessagesTest {
       scenario.done("stop", "talk");
       assertThat(scenario.done("logs", "talk", "--nostream").output())
           .contains("heard {'level': 'debug'}", "finished");
-      assertThat(scenario.instances("talk"))
-          .extracting(Instance::exitCode)
-          .isEqualTo(List.of(0));
+      assertThat(scenario.instances("talk")).extracting(Instance::exitCode).isEqualTo(List.of(0));
     }
   }
 

@@ -9,8 +9,8 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -24,8 +24,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Node's cluster module has no documented wire: an unmodified program says whether it finds
-/// itself a worker of it, also after the death of the daemon that it was started by.
+/// Node's cluster module has no documented wire: an unmodified program says whether it finds itself
+/// a worker of it, also after the death of the daemon that it was started by.
 final class NodeClusterTest {
   /// One server of each kind; answers with what it finds itself to be.
   private static final String PROGRAM =
@@ -70,10 +70,12 @@ final class NodeClusterTest {
   @ValueSource(strings = {"installed", "22", "24"})
   void anUnmodifiedProgramIsAWorkerAndStaysOneWhenTheDaemonIsKilled(String release) {
     var node = release(release);
-    try (var scenario = Scenario.open(); var client = HttpClient.newHttpClient()) {
+    try (var scenario = Scenario.open();
+        var client = HttpClient.newHttpClient()) {
       int port = scenario.port();
       scenario.file("app.js", PROGRAM);
-      scenario.done("start", "app.js", "-n", "web", "-i", "2", "--wait-ready", "--interpreter", node);
+      scenario.done(
+          "start", "app.js", "-n", "web", "-i", "2", "--wait-ready", "--interpreter", node);
       var facts = facts(client, port);
       assertThat(facts).hasSize(2).allMatch(line -> line.startsWith("true "));
       assertThat(facts.stream().map(line -> line.split(" ")[1])).doesNotHaveDuplicates();
