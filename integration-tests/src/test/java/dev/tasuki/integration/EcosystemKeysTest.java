@@ -31,12 +31,13 @@ final class EcosystemKeysTest {
   ///   IPC
   @ParameterizedTest
   @CsvSource({"server.js, true", "server.jar, false"})
-  void eachKeyDoesWhatItSays(String script, boolean cooperates) throws IOException {
+  void eachKeyDoesWhatItSays(String script, boolean cooperates) throws Exception {
     try (var scenario = Scenario.open()) {
       int port = Scenario.freePort();
       scenario.file("server.js", NODE);
-      Files.copy(Path.of(Servers.TOMCAT.program()), scenario.work().resolve("server.jar"));
-      scenario.file("ecosystem.config.js", file(script, port, cooperates));
+      // the jar finds its libraries beside itself
+      var program = script.endsWith(".jar") ? Servers.TOMCAT.program() : script;
+      scenario.file("ecosystem.config.js", file(program, port, cooperates));
       scenario.done("start", "ecosystem.config.js", "--env", "production");
 
       var api = scenario.instances("api");
