@@ -36,3 +36,9 @@ export function memory(pid) {
   const megabytes = (field) => Number(rollup.match(new RegExp(`^${field}: *(\\d+)`, 'm'))[1]) / 1024;
   return { resident: megabytes('Rss'), privateDirty: megabytes('Private_Dirty') };
 }
+
+/** CPU time that a process has used so far, in seconds. */
+export function cpuSeconds(pid) {
+  const fields = read(pid, 'stat').replace(/^.*\) /s, '').split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}

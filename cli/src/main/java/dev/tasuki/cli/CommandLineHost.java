@@ -1,5 +1,6 @@
 package dev.tasuki.cli;
 
+import dev.tasuki.api.ApiSwitch;
 import dev.tasuki.config.ConfigException;
 import dev.tasuki.daemon.OperationException;
 import dev.tasuki.daemon.Operations;
@@ -24,11 +25,13 @@ public final class CommandLineHost {
   private static final System.Logger LOG = System.getLogger(CommandLineHost.class.getName());
 
   private final Operations operations;
+  private final ApiSwitch api;
   private final Supplier<List<DoctorLine>> doctor;
 
   /// @param doctor tries the mechanisms of this machine; called for each `tasuki doctor`
-  public CommandLineHost(Operations operations, Supplier<List<DoctorLine>> doctor) {
+  public CommandLineHost(Operations operations, ApiSwitch api, Supplier<List<DoctorLine>> doctor) {
     this.operations = operations;
+    this.api = api;
     this.doctor = doctor;
   }
 
@@ -71,7 +74,8 @@ public final class CommandLineHost {
   public int run(Frame.Request request, Console console) {
     Map<String, String> environment = request.environmentMap();
     Path cwd = CallerFolder.of(request.cwd(), environment);
-    return run(request.argumentList(), new Context(operations, console, doctor, cwd, environment));
+    return run(
+        request.argumentList(), new Context(operations, api, console, doctor, cwd, environment));
   }
 
   static int run(List<String> arguments, Context context) {

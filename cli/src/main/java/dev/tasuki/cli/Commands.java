@@ -101,6 +101,7 @@ final class Commands {
           entry(KEEP, "Do not bring it back at boot", UnstartupCommand::new, "unstartup"),
           entry(DAEMON, "Start the daemon if need be", PingCommand::new, "ping"),
           entry(DAEMON, "End all apps and the daemon", KillCommand::new, "kill"),
+          entry(DAEMON, "Open the HTTP API and its page", DashboardCommand::new, "dashboard"),
           entry(DAEMON, "What this machine offers", DoctorCommand::new, "doctor"),
           entry(DAEMON, "Completion for a shell", CompletionCommand::new, "completion"),
           entry(DAEMON, "Print the version", VersionCommand::new, "version"),

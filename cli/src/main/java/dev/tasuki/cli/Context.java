@@ -1,5 +1,6 @@
 package dev.tasuki.cli;
 
+import dev.tasuki.api.ApiSwitch;
 import dev.tasuki.daemon.Operations;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.function.Supplier;
 /// @param environment environment of the caller
 record Context(
     Operations operations,
+    ApiSwitch api,
     Console console,
     Supplier<List<DoctorLine>> doctor,
     Path cwd,

@@ -3,6 +3,7 @@ package dev.tasuki.cli;
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.config.RestartRules;
 import dev.tasuki.daemon.InstanceView;
+import dev.tasuki.daemon.LogView;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -32,8 +33,21 @@ final class Facts {
     instance.health().forEach(health -> facts.health(health, now));
     facts.add("output log", instance.outLog());
     facts.add("error log", instance.errorLog());
+    facts.logs(instance.log());
     facts.add("pid file", instance.pidFile());
     return facts;
+  }
+
+  private void logs(LogView log) {
+    if (log.combined() != null) {
+      add("combined log", log.combined());
+    }
+    if (!log.way().isEmpty()) {
+      add("logging", log.way());
+    }
+    if (log.trouble() != null) {
+      add("log trouble", log.trouble(), Style.YELLOW);
+    }
   }
 
   private void state(InstanceView instance, Instant now) {

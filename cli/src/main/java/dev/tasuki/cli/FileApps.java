@@ -144,7 +144,12 @@ final class FileApps {
         app,
         true,
         DefinitionDifference.between(listed.getFirst().app(), listed.size(), app),
-        listed.stream().allMatch(view -> view.status() == Status.ONLINE));
+        listed.stream().allMatch(FileApps::isAsWanted));
+  }
+
+  private static boolean isAsWanted(InstanceView view) {
+    boolean waits = view.app().facets().process().waits();
+    return view.status() == Status.ONLINE || (waits && view.status() == Status.STOPPED);
   }
 
   /// [#apply(boolean, boolean, DeployOptions)] slot by slot.

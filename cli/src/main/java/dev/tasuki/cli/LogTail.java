@@ -2,6 +2,7 @@ package dev.tasuki.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tasuki.api.LogFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// [#MOST_PER_POLL].
 ///
 /// Not thread-safe.
-final class LogTail implements AutoCloseable {
+final class LogTail implements LogFile {
   private static final int LONGEST_LINE = 64 << 10;
   private static final int MOST_PER_POLL = 1 << 20;
   private static final int BLOCK = 64 << 10;
@@ -42,7 +43,8 @@ final class LogTail implements AutoCloseable {
   }
 
   /// The last complete lines; what follows is left to [#poll()].
-  List<String> last(int count) throws IOException {
+  @Override
+  public List<String> last(int count) throws IOException {
     FileChannel open = open();
     if (open == null) {
       return List.of();
@@ -62,7 +64,8 @@ final class LogTail implements AutoCloseable {
   }
 
   /// What has been appended since, as complete lines.
-  List<String> poll() throws IOException {
+  @Override
+  public List<String> poll() throws IOException {
     List<String> lines = new ArrayList<>();
     FileChannel open = open();
     if (open == null) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The options that describe an app.
@@ -152,6 +153,9 @@ final class StartFlags {
       description = "Start it a second time, as NAME-2.")
   boolean force;
 
+  @Mixin private ProcessFlags process = new ProcessFlags();
+  @Mixin private LogFlags logs = new LogFlags();
+
   /// What has been said of attributes that have no field here, by their keys in a file.
   private final Map<String, Object> said = new LinkedHashMap<>();
 
@@ -196,6 +200,8 @@ final class StartFlags {
   /// Whether anything was said that only a new app can take.
   boolean describeAnApp() {
     return !said.isEmpty()
+        || !process.said().isEmpty()
+        || logs.describeAnApp()
         || noShare
         || noAutorestart
         || !offsetPorts.isEmpty()
@@ -249,5 +255,7 @@ final class StartFlags {
         .outFile(output)
         .errorFile(error);
     said.forEach(options::say);
+    process.said().forEach(options::say);
+    logs.copyTo(options);
   }
 }

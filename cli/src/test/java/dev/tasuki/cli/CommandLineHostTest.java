@@ -283,7 +283,8 @@ class CommandLineHostTest {
             old.health(),
             log.toString(),
             folder.resolve("none.log").toString(),
-            old.pidFile()));
+            old.pidFile(),
+            old.log()));
   }
 
   private static void append(Path file, String text) {
@@ -298,6 +299,7 @@ class CommandLineHostTest {
     CommandLineHost host =
         new CommandLineHost(
             operations,
+            Fixture.api(operations),
             () ->
                 List.of(
                     new DoctorLine("seccomp", true, "works", null),

@@ -42,7 +42,7 @@ class CompletionTest {
   void everyShellCanReadItsScript(String shell) throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin", shell)), shell + " is not installed");
     RecordedConsole console = new RecordedConsole(0, false);
-    new CommandLineHost(new ListedOperations(), List::of)
+    new CommandLineHost(new ListedOperations(), Fixture.api(new ListedOperations()), List::of)
         .run(CommandLineHostTest.request(folder, "completion", shell), console);
     Path script = Files.writeString(folder.resolve("script"), console.output());
     assertThat(run(shell, "-n", script.toString())).isEmpty();

@@ -1,11 +1,15 @@
 package dev.tasuki.cli;
 
+import dev.tasuki.api.ApiSwitch;
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.config.Facets;
 import dev.tasuki.config.Policy;
 import dev.tasuki.config.RestartRules;
 import dev.tasuki.daemon.InstanceView;
+import dev.tasuki.daemon.LogView;
+import dev.tasuki.daemon.Operations;
 import dev.tasuki.supervisor.Status;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +20,11 @@ final class Fixture {
   static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
 
   private Fixture() {}
+
+  /// The switch of an API that stays off.
+  static ApiSwitch api(Operations operations) {
+    return new ApiSwitch(Path.of("/nonexistent"), operations, LogTail::new);
+  }
 
   static AppDefinition app(String name, int instances) {
     return new AppDefinition(
@@ -75,6 +84,7 @@ final class Fixture {
         List.of(),
         "/home/someone/.tasuki/logs/" + id + "-out.log",
         "/home/someone/.tasuki/logs/" + id + "-error.log",
-        "/home/someone/.tasuki/pids/" + id + ".pid");
+        "/home/someone/.tasuki/pids/" + id + ".pid",
+        LogView.NONE);
   }
 }

@@ -2,6 +2,7 @@ package dev.tasuki.cli;
 
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.daemon.DeployOptions;
+import dev.tasuki.daemon.EventBus;
 import dev.tasuki.daemon.InstanceView;
 import dev.tasuki.daemon.OperationException;
 import dev.tasuki.daemon.Operations;
@@ -152,6 +153,11 @@ final class ListedOperations implements Operations {
   public List<DeployView> history(String app) {
     calls.add("history " + app);
     return List.of();
+  }
+
+  @Override
+  public EventBus events() {
+    throw new UnsupportedOperationException("no command asks for events");
   }
 
   @Override

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ServeTest {
   @TempDir Path folder;
   private final ListedOperations operations = new ListedOperations();
-  private final CommandLineHost host = new CommandLineHost(operations, List::of);
+  private final CommandLineHost host =
+      new CommandLineHost(operations, Fixture.api(operations), List::of);
   private SocketChannel client;
   private Thread serving;
 

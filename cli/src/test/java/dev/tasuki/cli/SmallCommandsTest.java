@@ -91,7 +91,7 @@ class SmallCommandsTest {
   }
 
   private int run(String line) {
-    return new CommandLineHost(operations, List::of)
+    return new CommandLineHost(operations, Fixture.api(operations), List::of)
         .run(CommandLineHostTest.request(Path.of("/"), line.split(" ")), console);
   }
 }

@@ -21,7 +21,9 @@ record Installation(Path lib, @Nullable Path training) {
           "-Xss256k",
           "-XX:-UsePerfData",
           "-XX:+UnlockDiagnosticVMOptions",
-          "-XX:ArchiveRelocationMode=0");
+          "-XX:ArchiveRelocationMode=0",
+          // The keeper raises its own limit of open files, and knows what it was: for the workers.
+          "-XX:-MaxFDLimit");
   private static final List<String> KEEPER = List.of("-Xmx8m", "-Xint");
 
   /// A small young generation: without it the daemon touches 20 MB before it collects for the first

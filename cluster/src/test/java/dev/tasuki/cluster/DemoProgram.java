@@ -53,7 +53,7 @@ final class DemoProgram {
         "/",
         exchange -> {
           switch (exchange.getRequestURI().getPath()) {
-            case "/slow" -> pause(Duration.ofMillis(800));
+            case "/slow" -> pause(Duration.ofMillis(1_500));
             case "/endless" -> pause(Duration.ofDays(1));
             case "/crash" -> Runtime.getRuntime().halt(3);
             default -> {}

@@ -43,10 +43,12 @@ final class RunningProgram implements AutoCloseable {
     return of(directory, List.of(), main, args);
   }
 
-  /// As [#of(Path, Class, Object...)], with further JVM options.
+  /// As [#of(Path, Class, Object...)], with further JVM options. Without the agent, which is on the
+  /// class path, unless an option names one.
   static RunningProgram of(Path directory, List<String> options, Class<?> main, Object... args)
       throws IOException {
     List<String> command = new ArrayList<>(List.of(java(), "-Xmx128m", "-XX:TieredStopAtLevel=1"));
+    command.add("-Dtasuki.agent=none");
     command.addAll(options);
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
     command.addAll(List.of(System.getProperty("java.class.path"), main.getName()));

@@ -102,7 +102,7 @@ final class AppDescription {
     List<String> classPath = words(Attribute.CLASS_PATH);
     return new StartOptions(text(Attribute.SCRIPT, ""), cwd, callerEnvironment)
         .say(values)
-        .file(file.toString())
+        .file(Ecosystem.isRequest(file) ? null : file.toString())
         .name(name(environment))
         .namespace(text(Attribute.NAMESPACE))
         .interpreter(text(Attribute.INTERPRETER))

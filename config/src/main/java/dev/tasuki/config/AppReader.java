@@ -93,11 +93,6 @@ final class AppReader {
   }
 
   private void warnOfKeysWithoutEffect() {
-    boolean fileForAll =
-        values.containsKey(Attribute.OUT_FILE) && values.containsKey(Attribute.ERROR_FILE);
-    if (fileForAll) {
-      notYet.removeIf(key -> Attribute.of(key).orElseThrow() == Attribute.MERGE_LOGS);
-    }
     ConfigValue watch = values.get(Attribute.WATCH);
     if (watch == null || Attribute.WATCH.isUsual(watch)) {
       notYet.removeIf(key -> Attribute.of(key).orElseThrow().key().contains("watch"));

@@ -44,7 +44,7 @@ public final class AppResolver {
   /// @throws ConfigException with one line for the user when something is missing or not allowed
   public AppDefinition resolve(StartOptions options) throws ConfigException {
     Map<String, String> environment = environment(options);
-    Programs programs = new Programs(options.callerCwd, environment);
+    Programs programs = new Programs(options.callerCwd, options.callerEnvironment(environment));
     Launch launch = new LaunchResolver(options, programs, java).resolve();
     int instances = options.instances == null ? 1 : Words.instances(options.instances, processors);
     List<Integer> offsetPorts = Words.ports(options.offsetPorts, instances);
@@ -80,8 +80,8 @@ public final class AppResolver {
         RESTART_WINDOW,
         restarts,
         Facets.of(options.said),
-        logFile("--output", options.outFile, programs),
-        logFile("--error", options.errorFile, programs),
+        logFile("--output", outFile(options, options.outFile), programs),
+        logFile("--error", outFile(options, options.errorFile), programs),
         variable("--instance-var", options.instanceVariable),
         incremented(options.incrementVariable, environment),
         options.file);
@@ -99,7 +99,8 @@ public final class AppResolver {
     if (options.envFile != null) {
       environment.putAll(EnvFile.read(options.callerCwd.resolve(options.envFile).normalize()));
     }
-    environment.putAll(options.callerEnvironment);
+    environment.putAll(InheritedVariables.of(options.callerEnvironment, options.said));
+    environment.putAll(InheritedVariables.ofUser(options.said));
     environment.putAll(options.environment);
     environment.keySet().removeAll(LAUNCHER_VARIABLES);
     return environment;
@@ -177,6 +178,10 @@ public final class AppResolver {
         .orElseThrow(() ->
             new ConfigException(
                 "--policy " + word + ": allowed are auto, random, round-robin, sticky-ip, shared"));
+  }
+
+  private static @Nullable String outFile(StartOptions options, @Nullable String word) {
+    return options.said.flag(Attribute.DISABLE_LOGS, false) ? "NULL" : word;
   }
 
   private static @Nullable String logFile(String option, @Nullable String word, Programs programs)

@@ -39,28 +39,28 @@ enum Attribute {
   RESTART_DELAY(Kind.DURATION, Support.WORKS),
   KILL_TIMEOUT(Kind.DURATION, Support.WORKS),
   LISTEN_TIMEOUT(Kind.DURATION, Support.WORKS),
-  MERGE_LOGS(Kind.FLAG, Support.NOT_YET, "combine_logs"),
-  LOG_FILE(Kind.ANYTHING, Support.NOT_YET, "log"),
-  LOG_TYPE(Kind.TEXT, Support.NOT_YET),
-  LOG_DATE_FORMAT(Kind.TEXT, Support.NOT_YET),
-  TIME(Kind.FLAG, Support.NOT_YET),
-  PID_FILE(Kind.TEXT, Support.NOT_YET, "pid"),
-  FILTER_ENV(Kind.ANYTHING, Support.NOT_YET),
-  AUTOSTART(Kind.FLAG, Support.NOT_YET),
+  MERGE_LOGS(Kind.FLAG, Support.WORKS, "combine_logs"),
+  LOG_FILE(Kind.ANYTHING, Support.WORKS, "log"),
+  LOG_TYPE(Kind.TEXT, Support.WORKS),
+  LOG_DATE_FORMAT(Kind.TEXT, Support.WORKS),
+  TIME(Kind.FLAG, Support.WORKS),
+  PID_FILE(Kind.TEXT, Support.WORKS, "pid"),
+  FILTER_ENV(Kind.ANYTHING, Support.WORKS),
+  AUTOSTART(Kind.FLAG, Support.WORKS),
   STOP_EXIT_CODES(Kind.ANYTHING, Support.WORKS),
   EXP_BACKOFF_RESTART_DELAY(Kind.DURATION, Support.WORKS),
   MAX_MEMORY_RESTART(Kind.SIZE, Support.WORKS),
   CRON_RESTART(Kind.TEXT_OR_NUMBER, Support.NOT_YET, "cron"),
-  KILL_RETRY_TIME(Kind.DURATION, Support.NOT_YET),
+  KILL_RETRY_TIME(Kind.DURATION, Support.WORKS),
   SHUTDOWN_WITH_MESSAGE(Kind.FLAG, Support.NOT_YET),
-  TREEKILL(Kind.FLAG, Support.NOT_YET),
+  TREEKILL(Kind.FLAG, Support.WORKS),
   WAIT_READY(Kind.FLAG, Support.NOT_YET),
   WATCH(Kind.ANYTHING, Support.NOT_YET),
   IGNORE_WATCH(Kind.WORDS, Support.NOT_YET),
   WATCH_OPTIONS(Kind.ANYTHING, Support.NOT_YET),
   WATCH_DELAY(Kind.DURATION, Support.NOT_YET),
-  UID(Kind.TEXT_OR_NUMBER, Support.NOT_YET, "user"),
-  GID(Kind.TEXT_OR_NUMBER, Support.NOT_YET),
+  UID(Kind.TEXT_OR_NUMBER, Support.WORKS, "user"),
+  GID(Kind.TEXT_OR_NUMBER, Support.WORKS),
   FORCE(Kind.FLAG, Support.NOT_YET),
   DEPENDS_ON(Kind.WORDS, Support.NOT_YET),
   EXECUTE_COMMAND(Kind.FLAG, Support.NEVER),
@@ -89,8 +89,13 @@ enum Attribute {
   KEEP_ARTIFACTS(Kind.NUMBER, Support.WORKS),
   SLOW_START(Kind.DURATION, Support.WORKS),
   ENV_FILE(Kind.TEXT, Support.WORKS),
+  NICE(Kind.TEXT_OR_NUMBER, Support.WORKS),
+  UMASK(Kind.TEXT, Support.WORKS),
+  LIMITS(Kind.LIMITS, Support.WORKS, "limit"),
+  STDIN(Kind.TEXT, Support.WORKS),
   CLASS_PATH(Kind.WORDS, Support.WORKS),
-  JVM_ARGS(Kind.WORDS, Support.WORKS);
+  JVM_ARGS(Kind.WORDS, Support.WORKS),
+  LOG_ROTATE(Kind.ANYTHING, Support.WORKS);
 
   /// What Tasuki does with it.
   enum Support {
@@ -111,6 +116,7 @@ enum Attribute {
     DURATION("a duration such as 1500 (milliseconds), '5s' or '2m'"),
     SIZE("a size such as '300M' or '1G'"),
     VARIABLES("an object of variables"),
+    LIMITS("an object such as { nofile: 65536, core: 0 }"),
     ANYTHING("a value");
 
     final String expected;
@@ -131,7 +137,7 @@ enum Attribute {
                     && items.values().stream().allMatch(Kind::isScalar));
         case DURATION -> matches(value, "(?i)\\d{1,9}(ms|s|m|h)?");
         case SIZE -> matches(value, "(?i)\\d{1,15}\\s*([KMG]B?|B)?");
-        case VARIABLES -> value instanceof Entries;
+        case VARIABLES, LIMITS -> value instanceof Entries;
         case ANYTHING -> true;
       };
     }

@@ -28,6 +28,9 @@ public final class Ecosystem {
           "ecosystem.yaml",
           "ecosystem.yml");
 
+  /// Stands for the file where there is none; no configuration file has such a name.
+  private static final String REQUEST = "request";
+
   private final Path file;
   private final List<AppDescription> apps;
   private final List<String> warnings;
@@ -73,6 +76,37 @@ public final class Ecosystem {
       throw new ConfigException(file + ": no app in it");
     }
     return new Ecosystem(file, apps, warnings);
+  }
+
+  /// Reads and checks apps that did not come from a file but as JSON, such as in a request.
+  ///
+  /// @param folder absolute; what relative paths begin at, and the folder of an app that names none
+  /// @throws ConfigException as [#read] does; instead of a file its line names the `request`
+  public static Ecosystem parse(String json, Path folder) throws ConfigException {
+    Path origin = folder.resolve(REQUEST);
+    try {
+      List<String> warnings = new ArrayList<>();
+      List<AppDescription> apps = new ArrayList<>();
+      for (ConfigValue app : appsOf(origin, JsonParser.parse(origin, json, true), warnings)) {
+        apps.add(new AppReader(origin, app, warnings).read());
+      }
+      if (apps.isEmpty()) {
+        throw new ConfigException(origin + ": no app in it");
+      }
+      warnings.replaceAll(line -> line.replace(origin.toString(), REQUEST));
+      return new Ecosystem(origin, apps, warnings);
+    } catch (ConfigException e) {
+      throw new ConfigException(withoutOrigin(e, origin), e);
+    }
+  }
+
+  private static String withoutOrigin(ConfigException problem, Path origin) {
+    return String.valueOf(problem.getMessage()).replace(origin.toString(), REQUEST);
+  }
+
+  /// Whether apps came by [#parse].
+  static boolean isRequest(Path file) {
+    return file.endsWith(REQUEST);
   }
 
   private static ConfigValue tree(Path file, Programs programs) throws ConfigException {
@@ -157,7 +191,7 @@ public final class Ecosystem {
       throws ConfigException {
     Map<String, AppDefinition> definitions = new LinkedHashMap<>();
     for (AppDescription app : apps) {
-      AppDefinition definition = app.definition(resolver, callerEnvironment, environment);
+      AppDefinition definition = definition(app, resolver, callerEnvironment, environment);
       if (definitions.putIfAbsent(definition.name(), definition) != null) {
         throw new ConfigException(file + ": two apps are named '" + definition.name() + "'");
       }
@@ -176,6 +210,22 @@ public final class Ecosystem {
     return definitions.values().stream()
         .filter(app -> only.isEmpty() || only.contains(app.name()))
         .toList();
+  }
+
+  private AppDefinition definition(
+      AppDescription app,
+      AppResolver resolver,
+      Map<String, String> callerEnvironment,
+      @Nullable String environment)
+      throws ConfigException {
+    try {
+      return app.definition(resolver, callerEnvironment, environment);
+    } catch (ConfigException e) {
+      if (isRequest(file)) {
+        throw new ConfigException(withoutOrigin(e, file), e);
+      }
+      throw e;
+    }
   }
 
   /// A line about an environment that no app of the file knows, or null.

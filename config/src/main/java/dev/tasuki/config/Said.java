@@ -5,6 +5,8 @@ import dev.tasuki.config.ConfigValue.Entries;
 import dev.tasuki.config.ConfigValue.Flag;
 import dev.tasuki.config.ConfigValue.Items;
 import dev.tasuki.config.ConfigValue.Text;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -18,6 +20,12 @@ import org.jspecify.annotations.Nullable;
 /// Mutable, filled by one thread, then read.
 final class Said {
   private final Map<Attribute, ConfigValue> values = new EnumMap<>(Attribute.class);
+  private final Path folder;
+
+  /// @param folder what relative paths are relative to
+  Said(Path folder) {
+    this.folder = folder;
+  }
 
   void put(Attribute attribute, ConfigValue value) {
     values.put(attribute, value);
@@ -94,6 +102,20 @@ final class Said {
   /// The keys of an object; empty when nothing is said.
   Map<String, ConfigValue> entries(Attribute attribute) {
     return values.get(attribute) instanceof Entries entries ? entries.values() : Map.of();
+  }
+
+  /// The absolute path of a file that may not exist yet; null when nothing is said. PM2's `NULL`
+  /// stands for `/dev/null`.
+  @Nullable String file(Attribute attribute) throws ConfigException {
+    String text = text(attribute);
+    if (text == null || text.equals("NULL")) {
+      return text == null ? null : "/dev/null";
+    }
+    Path file = folder.resolve(text).normalize();
+    if (Files.isDirectory(file)) {
+      throw new ConfigException(option(attribute) + " " + text + ": is a folder, expected a file");
+    }
+    return file.toString();
   }
 
   /// How messages name an attribute.

@@ -2,6 +2,7 @@ package dev.tasuki.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ public final class StartOptions {
   List<String> arguments = List.of();
   List<String> offsetPorts = List.of();
   List<String> stopExitCodes = List.of();
-  final Said said = new Said();
+  final Said said;
   boolean share = true;
   boolean autorestart = true;
 
@@ -53,6 +54,7 @@ public final class StartOptions {
   public StartOptions(String target, Path callerCwd, Map<String, String> callerEnvironment) {
     this.target = target;
     this.callerCwd = callerCwd;
+    this.said = new Said(callerCwd);
     this.callerEnvironment = Map.copyOf(callerEnvironment);
   }
 
@@ -63,6 +65,13 @@ public final class StartOptions {
   public static Duration duration(String option, @Nullable String word, Duration byDefault)
       throws ConfigException {
     return Words.duration(option, word, byDefault);
+  }
+
+  /// Where programs are looked up: what is kept from the app (`filter_env`) still counts here.
+  Map<String, String> callerEnvironment(Map<String, String> environment) {
+    Map<String, String> all = new HashMap<>(callerEnvironment);
+    all.putAll(environment);
+    return all;
   }
 
   /// Sets any attribute of a configuration file that has no method of its own here.

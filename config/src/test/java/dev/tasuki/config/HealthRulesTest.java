@@ -16,7 +16,7 @@ class HealthRulesTest {
 
   private static HealthRules rules(String json) throws ConfigException {
     ConfigValue value = JsonParser.parse(Path.of("f.json"), "{\"health\": " + json + "}", true);
-    Said said = new Said();
+    Said said = new Said(Path.of("/"));
     said.put(
         Attribute.HEALTH,
         Objects.requireNonNull(((ConfigValue.Entries) value).values().get("health")));

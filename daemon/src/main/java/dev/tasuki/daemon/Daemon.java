@@ -45,6 +45,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
   private boolean recovered;
   private final CountDownLatch end = new CountDownLatch(1);
   private final KeeperConnection keeper;
+  private final Logs logs;
   private @Nullable ControlServer control;
 
   /// Starts with the keeper at the other end of `keeperSocket`.
@@ -71,11 +72,13 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     this.journal = new Journal(home.state());
     Spawns spawns = new Spawns(home);
     this.keeper = KeeperConnection.open(keeperSocket, this);
+    this.logs = new Logs(home, keeper);
     TreeKiller treeKiller = new TreeKiller(keeper::keeperPid);
-    this.runs = new Runs(core, home, registry, journal, spawns, keeper, treeKiller);
+    this.runs = new Runs(core, home, registry, journal, spawns, logs, keeper, treeKiller);
     this.ports = PortSharing.start(keeper.access(), keeper, home.sharingJournal(), runs);
     Instances instances = new Instances(core, registry, runs, ports, clock);
-    this.recovery = new Recovery(registry, runs, instances, ports, spawns, keeper, treeKiller);
+    this.recovery =
+        new Recovery(registry, runs, instances, ports, spawns, logs, keeper, treeKiller);
     runs.wire(ports, instances);
     this.supervision =
         new Supervision(
@@ -84,8 +87,8 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
             runs,
             instances,
             journal,
-            new Views(home, spawns, ports),
-            spawns,
+            new Views(home, logs, ports),
+            logs,
             new DumpStore(home.dump()),
             new Chronicle(home, clock),
             clock,
@@ -185,6 +188,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
       journal.remove();
       Files.deleteIfExists(home.daemonPid());
       ports.close();
+      logs.close();
       home.removeSharingFiles();
       keeper.shutdown();
     } catch (IOException e) {

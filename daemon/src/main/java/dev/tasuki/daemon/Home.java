@@ -33,12 +33,14 @@ record Home(Path root) {
     return root.resolve("run/tasukid.pid");
   }
 
-  Path outLog(String app, int id) {
-    return root.resolve("logs/" + fileName(app) + "-out-" + id + ".log");
+  /// @param suffix what follows the app's name in the name of the file
+  Path log(String app, String suffix) {
+    return root.resolve("logs/" + fileName(app) + suffix + ".log");
   }
 
-  Path errorLog(String app, int id) {
-    return root.resolve("logs/" + fileName(app) + "-error-" + id + ".log");
+  /// Where the pipes of running apps are, and the journal of a rotation.
+  Path logRun() {
+    return root.resolve("run/logs");
   }
 
   Path pidFile(String app, int id) {
@@ -75,7 +77,8 @@ record Home(Path root) {
     var privateDirectory =
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     Files.createDirectories(root, privateDirectory);
-    for (String directory : new String[] {"logs", "pids", "run", "history", "artifacts"}) {
+    for (String directory :
+        new String[] {"logs", "pids", "run", "run/logs", "history", "artifacts"}) {
       Files.createDirectories(root.resolve(directory), privateDirectory);
     }
     OwnedFiles.check(this);

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param lastExit how the last process ended, such as `exit code 7` or `signal SIGKILL`
 /// @param lastExitCode its exit code, 128 + signal when killed, null when unknown or none yet
 /// @param reason why it is errored or waiting, in one line
+/// @param log how its output gets to its files
 /// @param ports ports this instance listens on through Tasuki
 /// @param health what its health checks say, empty when it has none
 public record InstanceView(
@@ -43,7 +44,8 @@ public record InstanceView(
     List<HealthView> health,
     String outLog,
     String errorLog,
-    String pidFile) {
+    String pidFile,
+    LogView log) {
 
   /// A listening address and how it is shared.
   ///

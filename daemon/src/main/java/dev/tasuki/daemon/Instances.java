@@ -56,11 +56,29 @@ final class Instances implements Runs.Owner {
       LOG.log(Level.DEBUG, "{0}: {1} -> {2}", instance, event, step.state());
       instance.state = step.state();
       registry.changed();
+      tellEnd(instance);
     }
     for (InstanceLifecycle.Action action : step.actions()) {
       perform(instance, action);
     }
     forgetIfRemoved(instance);
+  }
+
+  private void tellEnd(Instance instance) {
+    switch (instance.status()) {
+      case STOPPED -> tell(LifecycleEvent.Type.STOP, instance, instance.reason);
+      case ERRORED -> tell(LifecycleEvent.Type.ERRORED, instance, instance.reason);
+      case LAUNCHING, ONLINE, STOPPING, WAITING_RESTART -> {}
+    }
+  }
+
+  /// Says that the instance's process takes connections.
+  void tellOnline(Instance instance) {
+    tell(LifecycleEvent.Type.ONLINE, instance, null);
+  }
+
+  private void tell(LifecycleEvent.Type type, Instance instance, @Nullable String text) {
+    registry.events().publish(LifecycleEvent.of(type, instance, instance.pid(), text));
   }
 
   private void perform(Instance instance, InstanceLifecycle.Action action) {
@@ -83,6 +101,7 @@ final class Instances implements Runs.Owner {
   private void spawn(Instance instance) {
     if (instance.lastExit != null) {
       instance.restarts++;
+      tell(LifecycleEvent.Type.RESTART, instance, instance.reason);
     }
     instance.reason = null;
     instance.current = runs.spawn(instance, instance.definition());
@@ -111,6 +130,7 @@ final class Instances implements Runs.Owner {
       App app = instance.app;
       if (app.instances.remove(instance)) {
         registry.changed();
+        tell(LifecycleEvent.Type.DELETE, instance, null);
       }
       if (app.instances.isEmpty()) {
         registry.remove(app);
@@ -126,6 +146,9 @@ final class Instances implements Runs.Owner {
     if (failure == null) {
       health.watch(run);
       readiness.watch(run);
+      registry
+          .events()
+          .publish(LifecycleEvent.of(LifecycleEvent.Type.START, instance, run.pid, null));
     } else if (run == instance.replacement) {
       replacementFailed(run, "the new process cannot be started: " + failure.getMessage());
     } else if (run == instance.current && !run.asked) {
@@ -158,6 +181,7 @@ final class Instances implements Runs.Owner {
       noteServed(run);
       ports.releaseOrphans(instance.app.name(), instance.slot); // what it did not take over by now
       event(instance, Event.RUN_READY);
+      tellOnline(instance);
     }
   }
 

@@ -117,7 +117,8 @@ final class KeeperConnection implements DescriptorStore, AutoCloseable {
             request.stdout(),
             request.stderr(),
             numbers,
-            request.filter().code());
+            request.filter().code(),
+            Conditions.message(request.terms()));
     CompletableFuture<SpawnedProcess> future = replies.expectSpawn(run);
     try {
       synchronized (lock) {

@@ -8,20 +8,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// The ends of apps' log files. Apps write to them directly (O_APPEND): nothing here is on that
 /// path. Thread-safe.
 final class LogFiles {
   private static final int WINDOW_BYTES = 16 * 1024;
 
-  private final Spawns paths;
+  private final Logs logs;
 
-  LogFiles(Spawns paths) {
-    this.paths = paths;
+  LogFiles(Logs logs) {
+    this.logs = logs;
   }
 
   /// The last lines of the error log, or of the output log when that has none.
   List<String> last(String errorLog, String outLog, int lines) {
+    logs.settle();
     List<String> found = last(Path.of(errorLog), 0, lines);
     return found.isEmpty() ? last(Path.of(outLog), 0, lines) : found;
   }
@@ -39,12 +41,14 @@ final class LogFiles {
   }
 
   private List<String> tail(Instance instance, long outStart, long errorStart, int lines) {
-    Path error = paths.errorLog(instance);
+    logs.settle();
+    LogPaths paths = logs.paths(instance, instance.definition());
+    Path error = paths.error();
     List<String> found = last(error, errorStart, lines);
     if (!found.isEmpty()) {
       return withHeading(error, found);
     }
-    Path out = paths.outLog(instance);
+    Path out = paths.out();
     found = last(out, outStart, lines);
     return found.isEmpty() ? List.of() : withHeading(out, found);
   }
@@ -74,14 +78,18 @@ final class LogFiles {
   /// Empties the log files of the instances.
   void empty(List<Instance> instances) throws OperationException {
     for (Instance instance : instances) {
-      for (Path file : List.of(paths.outLog(instance), paths.errorLog(instance))) {
+      for (Path file : logs.paths(instance, instance.definition()).all()) {
+        ReentrantLock lock = RotatedFiles.lock(file);
+        lock.lock();
         try {
-          if (Files.exists(file)) {
+          if (Files.isRegularFile(file)) {
             FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
                 .close();
           }
         } catch (IOException e) {
           throw new OperationException(file + " cannot be emptied: " + e.getMessage(), e);
+        } finally {
+          lock.unlock();
         }
       }
     }

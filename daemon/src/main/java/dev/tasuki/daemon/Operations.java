@@ -133,6 +133,9 @@ public interface Operations {
   /// ends once the reply has been sent.
   void shutdown(Progress progress) throws OperationException;
 
+  /// What happens to apps, as it happens.
+  EventBus events();
+
   /// Facts about the running daemon.
   DaemonInfo info();
 

@@ -41,6 +41,7 @@ final class Recovery {
   private final Instances instances;
   private final PortSharing ports;
   private final Spawns spawns;
+  private final Logs logs;
   private final KeeperConnection keeper;
   private final TreeKiller treeKiller;
   private final Map<Long, Survivor> children = new HashMap<>();
@@ -54,6 +55,7 @@ final class Recovery {
       Instances instances,
       PortSharing ports,
       Spawns spawns,
+      Logs logs,
       KeeperConnection keeper,
       TreeKiller treeKiller) {
     this.registry = registry;
@@ -61,6 +63,7 @@ final class Recovery {
     this.instances = instances;
     this.ports = ports;
     this.spawns = spawns;
+    this.logs = logs;
     this.keeper = keeper;
     this.treeKiller = treeKiller;
   }
@@ -72,7 +75,7 @@ final class Recovery {
     registry.startSequenceAt(state.nextSequence());
     state.apps().forEach(this::restore);
     adoptUnknownChildren();
-    restorePorts(snapshot.stored());
+    restorePorts(logs.restore(snapshot.stored(), registry));
     catchUp();
     LOG.log(
         Level.INFO,

@@ -1,22 +1,30 @@
 package dev.tasuki.daemon;
 
+import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What exists: apps by name, runs by id, and the counters that name new ones. Confined to the core
-/// thread. Whoever changes something that has to survive the daemon says [#changed()].
+/// What exists, and what happens to it: apps by name, runs by id, and the counters that name new
+/// ones. Confined to the core thread. Whoever changes something that has to survive the daemon says
+/// [#changed()].
 final class Registry {
   private final Map<String, App> apps = new LinkedHashMap<>();
   private final Map<Long, Run> runs = new HashMap<>();
+  private final EventBus events = new EventBus(Clock.systemUTC());
   private int nextInstance;
   private long nextSequence = 1;
   private boolean dirty;
 
   Collection<App> apps() {
     return apps.values();
+  }
+
+  /// Where changes are told; thread-safe.
+  EventBus events() {
+    return events;
   }
 
   @Nullable App app(String name) {

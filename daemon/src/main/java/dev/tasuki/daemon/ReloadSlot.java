@@ -134,6 +134,7 @@ final class ReloadSlot {
     instance.state = new InstanceLifecycle.State(Status.ONLINE, false);
     runs.event(fresh, RunLifecycle.Event.READY);
     instances.noteServed(fresh);
+    instances.tellOnline(instance);
     if (old == null) {
       event(Event.OLD_GONE);
     } else {

@@ -143,7 +143,12 @@ final class Reloads {
   ReloadReceipt reloadSlots(
       App app, List<Instance> chosen, DeployOptions options, Progress progress)
       throws OperationException {
-    return new Deploy(core, registry, runs, instances, waiting, logFiles, app, options, progress)
-        .run(chosen);
+    ReloadReceipt receipt =
+        new Deploy(core, registry, runs, instances, waiting, logFiles, app, options, progress)
+            .run(chosen);
+    if (!receipt.slots().isEmpty()) {
+      registry.events().publish(LifecycleEvent.of(receipt));
+    }
+    return receipt;
   }
 }

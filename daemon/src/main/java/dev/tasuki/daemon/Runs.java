@@ -2,7 +2,6 @@ package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.posix.Descriptor;
-import dev.tasuki.posix.ProcessInfo;
 import dev.tasuki.posix.Signal;
 import dev.tasuki.posix.Syscall;
 import dev.tasuki.posix.WaitStatus;
@@ -32,8 +31,6 @@ final class Runs implements SharingEvents {
   /// How long the kernel is given to tell by itself that a tree is gone, before /proc is searched.
   private static final Duration TREE_PATIENCE = Duration.ofMillis(20);
 
-  private static final int TENTHS = 10;
-
   /// Who has to know what becomes of runs.
   interface Owner {
     /// The process exists now, or could not be made (`failure` says why).
@@ -51,10 +48,11 @@ final class Runs implements SharingEvents {
   }
 
   private final Core core;
-  private final Home home;
+  private final PidFiles pidFiles;
   private final Registry registry;
   private final Journal journal;
   private final Spawns spawns;
+  private final Logs logs;
   private final KeeperConnection keeper;
   private final TreeKiller treeKiller;
   private @Nullable PortSharing ports;
@@ -66,15 +64,17 @@ final class Runs implements SharingEvents {
       Registry registry,
       Journal journal,
       Spawns spawns,
+      Logs logs,
       KeeperConnection keeper,
       TreeKiller treeKiller) {
     this.core = core;
-    this.home = home;
+    this.pidFiles = new PidFiles(home);
     this.registry = registry;
     this.journal = journal;
     this.keeper = keeper;
     this.treeKiller = treeKiller;
     this.spawns = spawns;
+    this.logs = logs;
   }
 
   /// Wires the two that need this object to be made. Called once, before any other method.
@@ -95,11 +95,14 @@ final class Runs implements SharingEvents {
   Run spawn(Instance instance, AppDefinition definition) {
     Run run = new Run(registry.newRunId(instance), instance, definition, Instant.now());
     registry.add(run);
-    run.outLogStart = size(spawns.outLog(instance, definition));
-    run.errorLogStart = size(spawns.errorLog(instance, definition));
-    keeper
-        .spawn(run.id, spawns.request(run))
-        .whenComplete((made, error) -> core.execute(() -> spawned(run, made, error)));
+    LogPaths paths = logs.paths(instance, definition);
+    run.outLogStart = size(paths.out());
+    run.errorLogStart = size(paths.error());
+    try (LogOutlets outlets = logs.open(run)) {
+      keeper
+          .spawn(run.id, spawns.request(run, outlets))
+          .whenComplete((made, error) -> core.execute(() -> spawned(run, made, error)));
+    }
     return run;
   }
 
@@ -119,7 +122,7 @@ final class Runs implements SharingEvents {
     if (made.listener() == null && run.definition.share()) {
       run.notice = "ports are not shared: " + spawns.whyUnfiltered(made.filterErrno());
     }
-    writePidFile(run);
+    pidFiles.write(run);
     if (run.phase == Phase.STOPPING) {
       askToStop(run);
     }
@@ -161,7 +164,7 @@ final class Runs implements SharingEvents {
   private void perform(Run run, RunLifecycle.Action action) {
     switch (action) {
       case MAKE_ELIGIBLE -> {
-        warmUp(run, 1);
+        SlowStart.begin(core, ports(), run);
         setEligible(run, run.holds.isEmpty());
       }
       case EXCLUDE -> setEligible(run, false);
@@ -169,17 +172,7 @@ final class Runs implements SharingEvents {
       case ASK_TO_STOP -> askToStop(run);
       case KILL_TREE -> killTree(run);
       case REPORT_CRASH -> owner().crashed(run);
-      case REPORT_GONE -> forget(run);
-    }
-  }
-
-  /// Gives it a tenth of its share at first, and a tenth more with each tenth of its slow start.
-  private void warmUp(Run run, int tenths) {
-    Duration slowStart = run.definition.facets().deploys().slowStart();
-    boolean serving = tenths == 1 || run.phase == Phase.UP;
-    if (!slowStart.isZero() && run.registered && serving && tenths <= TENTHS) {
-      ports().setWeight(run.id, tenths);
-      core.after(slowStart.dividedBy(TENTHS), () -> warmUp(run, tenths + 1));
+      case REPORT_GONE -> logs.release(run, () -> core.execute(() -> forget(run)));
     }
   }
 
@@ -220,11 +213,20 @@ final class Runs implements SharingEvents {
     if (run.pid == 0) {
       return; // spawned() asks again
     }
-    int signal = Signal.number(run.definition.stopSignal());
-    if (ProcessInfo.startTime(run.pid) == run.startTicks) { // else the pid may be a stranger's
-      Syscall.KILL.call(-run.pid, signal);
-    }
+    Signalling.askToStop(run);
     resumeStopping(run);
+  }
+
+  /// Has a run end that nobody wants stopped: what follows is what follows an exit of its own.
+  void end(Run run) {
+    Signalling.askToStop(run);
+    core.after(
+        run.definition.killTimeout(),
+        () -> {
+          if (run.phase.isAlive()) {
+            searchAndKill(run);
+          }
+        });
   }
 
   /// Starts the kill timer of a run that has been asked to stop already.
@@ -237,16 +239,29 @@ final class Runs implements SharingEvents {
     if (run.treeGone) {
       return; // event() goes on
     }
-    if (run.filtered && run.phase == Phase.ENDED) {
+    if (run.definition.facets().process().mainOnly()) {
+      killMain(run);
+    } else if (run.filtered && run.phase == Phase.ENDED) {
       core.after(TREE_PATIENCE, () -> searchAndKill(run));
     } else {
       searchAndKill(run);
     }
   }
 
+  /// `treekill: false`: what the main process leaves behind is nobody's business.
+  private void killMain(Run run) {
+    if (run.phase == Phase.ENDED) {
+      run.treeGone = true; // event() goes on
+    } else if (run.pid != 0) {
+      Syscall.KILL.call(run.pid, Signal.SIGKILL);
+    }
+  }
+
   private void searchAndKill(Run run) {
     if (!run.treeGone && run.pid != 0) {
-      treeKiller.kill(run.pid, run.startTicks, run.id, () -> core.execute(() -> treeGone(run)));
+      Duration pause = run.definition.facets().process().killRetry();
+      treeKiller.kill(
+          run.pid, run.startTicks, run.id, pause, () -> core.execute(() -> treeGone(run)));
     }
   }
 
@@ -269,7 +284,7 @@ final class Runs implements SharingEvents {
     }
     owner().gone(run);
     if (run.instance.pid() == 0) {
-      delete(home.pidFile(run.instance.app.name(), run.instance.id));
+      pidFiles.remove(run.instance);
     }
   }
 
@@ -293,6 +308,7 @@ final class Runs implements SharingEvents {
     run.instance.lastExit = status.toString();
     run.instance.lastExitCode = status.shellCode();
     registry.changed();
+    registry.events().publish(LifecycleEvent.exit(run, status.shellCode(), status.toString()));
     event(run, Event.EXITED);
     if (run.registered) {
       ports().ended(run.id, owner().expectsSuccessor(run));
@@ -352,23 +368,6 @@ final class Runs implements SharingEvents {
   }
 
   // ---- small files
-
-  private void writePidFile(Run run) {
-    Instance instance = run.instance;
-    try {
-      Files.writeString(home.pidFile(instance.app.name(), instance.id), run.pid + "\n");
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, "pid file of {0} cannot be written: {1}", instance, e);
-    }
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, "{0} cannot be removed: {1}", file, e);
-    }
-  }
 
   private static long size(Path file) {
     try {

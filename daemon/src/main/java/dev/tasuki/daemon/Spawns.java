@@ -7,15 +7,11 @@ import dev.tasuki.posix.SpawnRequest;
 import dev.tasuki.sharing.Mechanisms;
 import dev.tasuki.sharing.Policy;
 import dev.tasuki.sharing.WorkerOptions;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// Turns a definition and a slot into what the keeper and the port sharing need to know.
 final class Spawns {
@@ -32,50 +28,22 @@ final class Spawns {
     this.roundRobin = Mechanisms.roundRobinAvailable();
   }
 
-  Path outLog(Instance instance) {
-    return outLog(instance, instance.definition());
+  LogPaths logs(Instance instance) {
+    return LogPaths.of(home, instance, instance.definition());
   }
 
-  Path outLog(Instance instance, AppDefinition definition) {
-    String given = definition.outFile();
-    return given == null ? home.outLog(instance.app.name(), instance.id) : Path.of(given);
-  }
-
-  Path errorLog(Instance instance) {
-    return errorLog(instance, instance.definition());
-  }
-
-  Path errorLog(Instance instance, AppDefinition definition) {
-    String given = definition.errorFile();
-    return given == null ? home.errorLog(instance.app.name(), instance.id) : Path.of(given);
-  }
-
-  SpawnRequest request(Run run) {
-    Instance instance = run.instance;
+  SpawnRequest request(Run run, LogOutlets outlets) {
     AppDefinition app = run.definition;
-    makeFolderOf(app.outFile());
-    makeFolderOf(app.errorFile());
     return new SpawnRequest(
         app.command(),
         environment(run),
         app.cwd(),
-        SpawnRequest.NO_INPUT,
-        outLog(instance, app).toString(),
-        errorLog(instance, app).toString(),
-        Map.of(),
-        app.share() ? filter : FilterMode.NONE);
-  }
-
-  /// The folder of a log file that the user chose, as in PM2.
-  private static void makeFolderOf(@Nullable String logFile) {
-    Path folder = logFile == null ? null : Path.of(logFile).getParent();
-    try {
-      if (folder != null && !Files.exists(folder)) {
-        Files.createDirectories(folder);
-      }
-    } catch (IOException e) {
-      // the spawn will fail over it, and say why
-    }
+        Conditions.stdin(app),
+        outlets.out(),
+        outlets.error(),
+        outlets.inherited(),
+        app.share() ? filter : FilterMode.NONE,
+        Conditions.of(app));
   }
 
   /// The app's own environment, PM2's additions, and ours.
@@ -95,8 +63,9 @@ final class Spawns {
     variables.put("name", app.name());
     variables.put("namespace", app.namespace());
     variables.put("exec_mode", app.cluster() ? "cluster_mode" : "fork_mode");
-    variables.put("pm_out_log_path", outLog(instance, app).toString());
-    variables.put("pm_err_log_path", errorLog(instance, app).toString());
+    LogPaths logs = LogPaths.of(home, instance, app);
+    variables.put("pm_out_log_path", logs.out().toString());
+    variables.put("pm_err_log_path", logs.error().toString());
     variables.put("TASUKI_HOME", home.root().toString());
     variables.put(RUN_VARIABLE, Long.toString(run.id));
     List<String> assignments = new ArrayList<>(variables.size());

@@ -6,6 +6,7 @@ import dev.tasuki.config.DeployRules;
 import dev.tasuki.config.Facets;
 import dev.tasuki.config.HealthCheck;
 import dev.tasuki.config.HealthRules;
+import dev.tasuki.config.LogRotation;
 import dev.tasuki.config.LogRules;
 import dev.tasuki.config.ProcessRules;
 import dev.tasuki.config.RestartRules;
@@ -27,7 +28,10 @@ import org.jspecify.annotations.Nullable;
   RestartRules.class,
   Facets.class,
   LogRules.class,
+  LogRotation.class,
   ProcessRules.class,
+  ProcessRules.Identity.class,
+  ProcessRules.Limit.class,
   Cooperation.class,
   Triggers.class,
   HealthRules.class,

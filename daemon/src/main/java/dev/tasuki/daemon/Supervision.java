@@ -49,7 +49,7 @@ final class Supervision implements Operations {
       Instances instances,
       Journal journal,
       Views views,
-      Spawns spawns,
+      Logs logs,
       DumpStore dumpStore,
       Chronicle chronicle,
       Clock clock,
@@ -61,7 +61,7 @@ final class Supervision implements Operations {
     this.clock = clock;
     this.chronicle = chronicle;
     this.facts = facts;
-    this.logFiles = new LogFiles(spawns);
+    this.logFiles = new LogFiles(logs);
     this.waiting = new Waiting(core, journal);
     this.reloads = new Reloads(core, registry, runs, instances, waiting, logFiles, chronicle);
     this.redefinition = new Redefinition(core, registry, waiting, reloads, this, chronicle);
@@ -93,6 +93,10 @@ final class Supervision implements Operations {
     } catch (OperationException e) {
       core.call(() -> dropUnstarted(app));
       throw e;
+    }
+    if (definition.facets().process().waits()) {
+      progress.line(app.name() + " is listed and not started (autostart: false)");
+      return;
     }
     List<Instance> fresh = core.call(() -> startAll(app.instances));
     chronicle.forget(definition.name()); // what another app of that name has left
@@ -348,6 +352,11 @@ final class Supervision implements Operations {
                 : Optional.empty());
     waiting.await(done, progress);
     facts.endSoon();
+  }
+
+  @Override
+  public EventBus events() {
+    return registry.events();
   }
 
   @Override

@@ -7,11 +7,13 @@ import dev.tasuki.posix.Signal;
 import dev.tasuki.posix.Syscall;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// SIGKILL to everything that is left of a process tree, again and again until nothing is.
 ///
@@ -22,8 +24,8 @@ import java.util.function.IntSupplier;
 /// Thread-safe; each kill works on a virtual thread of its own.
 final class TreeKiller {
   private static final Logger LOG = System.getLogger(TreeKiller.class.getName());
-  private static final int ROUNDS = 500;
-  private static final int PAUSE_MILLIS = 10;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration USUAL_PAUSE = Duration.ofMillis(10);
 
   /// One look is not enough: reading /proc takes time, and who forks meanwhile may get a pid that
   /// has been passed already.
@@ -43,12 +45,17 @@ final class TreeKiller {
   /// @param startTicks when the main process started: its pid may have been given to a stranger
   ///   since
   void kill(int pid, long startTicks, long run, Runnable whenGone) {
+    kill(pid, startTicks, run, null, whenGone);
+  }
+
+  /// @param pause between two rounds, or null for the usual one
+  void kill(int pid, long startTicks, long run, @Nullable Duration pause, Runnable whenGone) {
     if (underWay.add(run)) {
       Thread.ofVirtual()
           .name("kill-" + run)
           .start(() -> {
             try {
-              killAll(pid, startTicks, run);
+              killAll(pid, startTicks, run, pause == null ? USUAL_PAUSE : pause);
             } finally {
               underWay.remove(run);
               whenGone.run();
@@ -57,9 +64,10 @@ final class TreeKiller {
     }
   }
 
-  private void killAll(int pid, long startTicks, long run) {
+  private void killAll(int pid, long startTicks, long run, Duration pause) {
+    long until = System.nanoTime() + PATIENCE.toNanos() + 2 * pause.toNanos();
     int clean = 0;
-    for (int round = 0; round < ROUNDS; round++) {
+    while (System.nanoTime() < until) {
       List<Entry> left = members(pid, startTicks, run);
       clean = left.isEmpty() ? clean + 1 : 0;
       if (clean == CLEAN_LOOKS) {
@@ -67,7 +75,7 @@ final class TreeKiller {
       }
       left.forEach(TreeKiller::kill);
       try {
-        Thread.sleep(PAUSE_MILLIS);
+        Thread.sleep(left.isEmpty() ? USUAL_PAUSE : pause);
       } catch (InterruptedException e) {
         return;
       }

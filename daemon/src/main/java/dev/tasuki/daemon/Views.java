@@ -31,18 +31,17 @@ final class Views {
       @Nullable String reason,
       @Nullable Long registeredRun,
       List<HealthView> health,
-      String outLog,
-      String errorLog,
+      LogPaths logs,
       String pidFile) {}
 
   private final Home home;
-  private final Spawns paths;
+  private final Logs logs;
   private final PortSharing ports;
   private final Usage usage = new Usage();
 
-  Views(Home home, Spawns paths, PortSharing ports) {
+  Views(Home home, Logs logs, PortSharing ports) {
     this.home = home;
-    this.paths = paths;
+    this.logs = logs;
     this.ports = ports;
   }
 
@@ -68,9 +67,8 @@ final class Views {
         reason,
         run != null && run.registered ? run.id : null,
         run == null ? List.of() : run.health.stream().map(Views::health).toList(),
-        paths.outLog(instance).toString(),
-        paths.errorLog(instance).toString(),
-        home.pidFile(instance.app.name(), instance.id).toString());
+        logs.paths(instance, instance.definition()),
+        new PidFiles(home).of(instance).toString());
   }
 
   private static HealthView health(RunHealth health) {
@@ -91,6 +89,7 @@ final class Views {
   }
 
   private InstanceView view(Facts facts, Usage.Reading reading) {
+    LogView log = logs.view(facts.app(), facts.logs());
     return new InstanceView(
         facts.id(),
         facts.app(),
@@ -103,15 +102,21 @@ final class Views {
         facts.crashes(),
         reading.cpuPercent(),
         reading.memoryBytes(),
-        USER,
+        user(facts.app()),
         facts.lastExit(),
         facts.lastExitCode(),
-        facts.reason(),
+        facts.reason() == null ? log.trouble() : facts.reason(),
         facts.registeredRun() == null ? List.of() : ports(facts.registeredRun()),
         facts.health(),
-        facts.outLog(),
-        facts.errorLog(),
-        facts.pidFile());
+        facts.logs().out().toString(),
+        facts.logs().error().toString(),
+        facts.pidFile(),
+        log);
+  }
+
+  private static String user(AppDefinition app) {
+    String user = app.facets().process().user();
+    return user == null ? USER : user;
   }
 
   private List<PortView> ports(long run) {

@@ -29,6 +29,7 @@ final class DaemonProcess {
   private static final long LIVED_WELL = 10_000_000_000L;
 
   private final KeeperOptions options;
+  private final OpenFiles openFiles;
   private final Poller poller;
   private final Link link;
   private @Nullable PidFd pidfd;
@@ -38,8 +39,9 @@ final class DaemonProcess {
   private long restartAt;
   private boolean restartDue;
 
-  DaemonProcess(KeeperOptions options, Poller poller, Link link) {
+  DaemonProcess(KeeperOptions options, OpenFiles openFiles, Poller poller, Link link) {
     this.options = options;
+    this.openFiles = openFiles;
     this.poller = poller;
     this.link = link;
   }
@@ -151,15 +153,18 @@ final class DaemonProcess {
   }
 
   /// Our own environment as it was given to us, not as the JDK decodes it.
-  private static List<String> environment() {
+  private List<String> environment() {
     List<String> variables = new ArrayList<>();
     String raw = ProcessInfo.read("/proc/self/environ");
     for (String variable : (raw == null ? "" : raw).split("\0")) {
-      if (!variable.isEmpty() && !variable.startsWith(KeeperMessage.DESCRIPTOR_VARIABLE + "=")) {
+      if (!variable.isEmpty()
+          && !variable.startsWith(KeeperMessage.DESCRIPTOR_VARIABLE + "=")
+          && !variable.startsWith(OpenFiles.VARIABLE + "=")) {
         variables.add(variable);
       }
     }
     variables.add(KeeperMessage.DESCRIPTOR_VARIABLE + "=" + SOCKET_NUMBER);
+    variables.add(OpenFiles.VARIABLE + "=" + openFiles.original());
     return variables;
   }
 }

@@ -44,6 +44,7 @@ final class KeeperLoop {
   private final Map<String, Descriptor> stored = new HashMap<>();
   private final Queue<Finished> finishedSpawns = new ConcurrentLinkedQueue<>();
   private final DaemonProcess daemon;
+  private final OpenFiles openFiles;
   private int spawning;
   private boolean greetingWaits;
   private boolean greeted;
@@ -55,7 +56,8 @@ final class KeeperLoop {
   private record Finished(long run, SpawnOutcome outcome) {}
 
   KeeperLoop(KeeperOptions options) throws PosixException {
-    this.daemon = new DaemonProcess(options, poller, link);
+    this.openFiles = OpenFiles.raise(options.home());
+    this.daemon = new DaemonProcess(options, openFiles, poller, link);
   }
 
   /// Serves until the daemon has ended in order.
@@ -204,7 +206,8 @@ final class KeeperLoop {
             spawn.stdout(),
             spawn.stderr(),
             inherited,
-            FilterMode.of(spawn.filter()));
+            FilterMode.of(spawn.filter()),
+            openFiles.terms(spawn.terms()));
     spawning++;
     Spawner.start(
         request,

@@ -34,6 +34,7 @@ public final class Errno {
   public static final int ECONNRESET = 104;
   public static final int ENOBUFS = 105;
   public static final int ETIMEDOUT = 110;
+  public static final int EDQUOT = 122;
 
   private Errno() {}
 
@@ -71,6 +72,7 @@ public final class Errno {
       case ECONNABORTED -> "ECONNABORTED (connection aborted)";
       case ECONNRESET -> "ECONNRESET (connection reset)";
       case ENOBUFS -> "ENOBUFS (no buffer space)";
+      case EDQUOT -> "EDQUOT (disk quota exceeded)";
       case ETIMEDOUT -> "ETIMEDOUT (no answer in time)";
       default -> "errno " + errno;
     };

@@ -42,10 +42,12 @@ final class FileActions implements AutoCloseable {
     Native.callInt(INIT, actions.address(), 0, 0, 0, 0, 0);
   }
 
-  static FileActions of(SpawnRequest request, Arena arena) throws PosixException {
+  /// @param holdAt what the child opens for reading when only its program is missing, or null
+  static FileActions of(SpawnRequest request, @Nullable String holdAt, Arena arena)
+      throws PosixException {
     FileActions actions = new FileActions(arena);
     try {
-      actions.addAll(request);
+      actions.addAll(request, holdAt);
       return actions;
     } catch (PosixException e) {
       actions.close();
@@ -57,7 +59,7 @@ final class FileActions implements AutoCloseable {
     return actions.address();
   }
 
-  private void addAll(SpawnRequest request) throws PosixException {
+  private void addAll(SpawnRequest request, @Nullable String holdAt) throws PosixException {
     int highest = request.inherited().keySet().stream().mapToInt(Integer::intValue).max().orElse(2);
     highest = Math.max(highest, 2);
     for (Map.Entry<Integer, Integer> entry : request.inherited().entrySet()) {
@@ -68,6 +70,12 @@ final class FileActions implements AutoCloseable {
       if (!request.inherited().containsKey(number)) {
         add(CLOSE, number, 0);
       }
+    }
+    // Before the directory is changed and after all files are open: a low limit of open files is
+    // in nobody's way.
+    if (holdAt != null) {
+      open(highest + 1, holdAt, 0);
+      add(CLOSE, highest + 1, 0);
     }
     if (CLOSE_FROM == null) {
       // Everything in this process is meant to be close-on-exec; the JDK's own files are not.

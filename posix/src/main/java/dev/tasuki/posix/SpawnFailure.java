@@ -20,6 +20,13 @@ final class SpawnFailure {
 
   /// The program and the directory were looked at before: a log file remains, or a #! interpreter.
   private static String explainFiles(SpawnRequest request, String program, int errno) {
+    if (errno == Errno.EACCES && request.terms().identity().isOther()) {
+      return request.terms().identity()
+          + " may not execute "
+          + program
+          + ", or not enter its folder or the working directory "
+          + request.cwd();
+    }
     for (String file : new String[] {request.stdout(), request.stderr()}) {
       String parent = file.substring(0, Math.max(1, file.lastIndexOf('/')));
       if (!ExecutableSearch.isDirectory(parent)) {

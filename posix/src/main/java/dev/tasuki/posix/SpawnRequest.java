@@ -1,5 +1,6 @@
 package dev.tasuki.posix;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +16,7 @@ import java.util.Map;
 /// @param inherited descriptors: number in the child → number here; 0, 1 and 2 take the place of
 ///   their paths
 /// @param filter whether its `bind` and `listen` calls are trapped
+/// @param terms as whom it runs and within which limits
 public record SpawnRequest(
     List<String> argv,
     List<String> environment,
@@ -23,7 +25,8 @@ public record SpawnRequest(
     String stdout,
     String stderr,
     Map<Integer, Integer> inherited,
-    FilterMode filter) {
+    FilterMode filter,
+    SpawnTerms terms) {
   /// The usual standard input.
   public static final String NO_INPUT = "/dev/null";
 
@@ -37,5 +40,25 @@ public record SpawnRequest(
     if (inherited.keySet().stream().anyMatch(number -> number < 0)) {
       throw new IllegalArgumentException("not a descriptor: " + inherited);
     }
+  }
+
+  /// A process on the terms of this one.
+  public SpawnRequest(
+      List<String> argv,
+      List<String> environment,
+      String cwd,
+      String stdin,
+      String stdout,
+      String stderr,
+      Map<Integer, Integer> inherited,
+      FilterMode filter) {
+    this(argv, environment, cwd, stdin, stdout, stderr, inherited, filter, SpawnTerms.INHERITED);
+  }
+
+  /// The same process on other terms, with more descriptors.
+  SpawnRequest with(Map<Integer, Integer> moreInherited, SpawnTerms otherTerms) {
+    Map<Integer, Integer> all = new HashMap<>(inherited);
+    all.putAll(moreInherited);
+    return new SpawnRequest(argv, environment, cwd, stdin, stdout, stderr, all, filter, otherTerms);
   }
 }

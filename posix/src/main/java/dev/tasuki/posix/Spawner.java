@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///   (the JDK opens `lib/modules` and sockets without close-on-exec).
 /// - Each spawn has its own short-lived platform thread. A seccomp filter stays with its thread and
 ///   is inherited by threads started from it, so that thread starts nothing else and ends. A file
-///   that blocks on open (a FIFO) blocks only that thread.
+///   that blocks on open (a FIFO) blocks only that thread. Identity, niceness and umask are put on
+///   that thread too ([ThreadTerms]), limits on the child itself ([Hold]).
 ///
 /// Thread-safe.
 public final class Spawner {
@@ -43,29 +45,11 @@ public final class Spawner {
   ///
   /// @param identity whose; needs the privilege
   public static SpawnOutcome spawn(SpawnRequest request, Identity identity) {
-    SpawnOutcome[] outcome = new SpawnOutcome[1];
-    onOwnThread(() -> outcome[0] = spawnAs(request, identity));
-    return outcome[0];
-  }
-
-  private static SpawnOutcome spawnAs(SpawnRequest request, Identity identity) {
-    ExecutableSearch.Found program = ExecutableSearch.find(request);
-    if (program.errno() != 0) {
-      return SpawnOutcome.failed(program.errno(), program.failure());
-    }
-    // First the filter: it may need a privilege that the other user does not have.
-    long result = request.filter() == FilterMode.NONE ? 0 : BindFilter.install(request.filter());
-    Descriptor listener =
-        result < 0 || request.filter() == FilterMode.NONE ? null : new Descriptor((int) result);
-    try {
-      identity.assume();
-    } catch (PosixException e) {
-      if (listener != null) {
-        listener.close();
-      }
-      return SpawnOutcome.failed(e.errno(), "cannot become " + identity + ": " + e.getMessage());
-    }
-    return posixSpawn(request, program.path(), listener, result < 0 ? (int) -result : 0);
+    SpawnTerms own = request.terms();
+    return spawn(
+        request.with(
+            Map.of(),
+            new SpawnTerms(identity, own.nice(), own.umask(), own.limits(), own.scratch())));
   }
 
   /// Starts a process; returns at once. `done` is called on the spawning thread: it only enqueues.
@@ -109,33 +93,45 @@ public final class Spawner {
     if (program.errno() != 0) {
       return SpawnOutcome.failed(program.errno(), program.failure());
     }
-    if (request.filter() == FilterMode.NONE) {
-      return posixSpawn(request, program.path(), null, 0);
+    Descriptor listener = null;
+    try (ThreadTerms terms = ThreadTerms.prepare(request)) {
+      // First the filter: it may need a privilege that the other user does not have.
+      long result = request.filter() == FilterMode.NONE ? 0 : BindFilter.install(request.filter());
+      if (result >= 0 && request.filter() != FilterMode.NONE) {
+        listener = new Descriptor((int) result);
+      }
+      terms.assume();
+      return posixSpawn(terms, program.path(), listener, result < 0 ? (int) -result : 0);
+    } catch (PosixException e) {
+      if (listener != null) {
+        listener.close();
+      }
+      return SpawnOutcome.failed(e.errno(), String.valueOf(e.getMessage()));
     }
-    long result = BindFilter.install(request.filter());
-    if (result < 0) {
-      return posixSpawn(request, program.path(), null, (int) -result);
-    }
-    return posixSpawn(request, program.path(), new Descriptor((int) result), 0);
   }
 
   private static SpawnOutcome posixSpawn(
-      SpawnRequest request, String program, @Nullable Descriptor listener, int filterErrno) {
+      ThreadTerms terms, String program, @Nullable Descriptor listener, int filterErrno) {
     int pid = 0;
+    SpawnRequest request = terms.request();
     try (Arena arena = Arena.ofConfined();
-        FileActions actions = FileActions.of(request, arena)) {
+        FileActions actions = FileActions.of(request, terms.holdAt(), arena)) {
       pid = posixSpawn(arena, request, program, actions);
+      terms.checkLimits();
       return new SpawnOutcome(pid, PidFd.open(pid).descriptor(), listener, filterErrno, 0, "");
     } catch (PosixException e) {
       if (listener != null) {
         listener.close();
       }
       if (pid > 0) {
-        // It runs, but without a pidfd (no descriptor left) nobody could look after it.
+        // It runs, but without a pidfd (no descriptor left) nobody could look after it; or it was
+        // not given its limits.
         Syscall.KILL.call(pid, Signal.SIGKILL);
         Syscall.WAIT4.call(pid, 0, 0, 0);
       }
-      return SpawnOutcome.failed(e.errno(), SpawnFailure.explain(request, program, e));
+      return SpawnOutcome.failed(
+          e.errno(),
+          pid > 0 ? String.valueOf(e.getMessage()) : SpawnFailure.explain(request, program, e));
     }
   }
 

@@ -13,6 +13,10 @@ public final class KeeperInput {
     this.packet = packet;
   }
 
+  boolean hasMore() {
+    return packet.hasRemaining();
+  }
+
   boolean getBoolean() {
     return packet.get() != 0;
   }

@@ -61,6 +61,7 @@ public sealed interface KeeperRequest extends KeeperMessage {
   ///
   /// @param inherited their numbers in the child
   /// @param filter 0 none, 1 with no_new_privs, 2 without
+  /// @param terms as whom and within which limits
   record Spawn(
       long run,
       List<String> argv,
@@ -70,7 +71,8 @@ public sealed interface KeeperRequest extends KeeperMessage {
       String stdout,
       String stderr,
       List<Integer> inherited,
-      int filter)
+      int filter,
+      Terms terms)
       implements KeeperRequest {
     static final byte TYPE = 2;
 
@@ -91,6 +93,7 @@ public sealed interface KeeperRequest extends KeeperMessage {
       output.putText(stdin).putText(stdout).putText(stderr).putInt(inherited.size());
       inherited.forEach(output::putInt);
       output.putInt(filter);
+      terms.writeTo(output);
     }
 
     static Spawn read(KeeperInput input) {
@@ -103,7 +106,8 @@ public sealed interface KeeperRequest extends KeeperMessage {
           input.getText(),
           input.getText(),
           input.getInts(),
-          input.getInt());
+          input.getInt(),
+          Terms.read(input));
     }
   }
 

@@ -1,0 +1,24 @@
+package dev.tasuki.posix;
+
+import java.util.List;
+
+/// As whom and within which limits a process runs. Immutable.
+///
+/// @param identity its user and groups; needs the privilege
+/// @param nice its niceness (`setpriority(2)`), or [#AS_HERE]
+/// @param umask its file mode creation mask, or [#AS_HERE]
+/// @param limits its resource limits; what is not named is as here
+/// @param scratch folder for a FIFO that exists for a moment; needed only with limits
+public record SpawnTerms(
+    Identity identity, int nice, int umask, List<ResourceLimit> limits, String scratch) {
+  /// As this process has it.
+  public static final int AS_HERE = Integer.MIN_VALUE;
+
+  /// Everything as this process has it.
+  public static final SpawnTerms INHERITED =
+      new SpawnTerms(Identity.OWN, AS_HERE, AS_HERE, List.of(), "/tmp");
+
+  public SpawnTerms {
+    limits = List.copyOf(limits);
+  }
+}
