@@ -131,6 +131,9 @@ final class HealthWatch {
       health.lastFailure = failure;
       health.lastFailureAt = clock.instant();
     }
+    if (before.state() == Health.State.UNKNOWN && health.health.state() == Health.State.WELL) {
+      health.lastFailure = null; // that it was still starting is no news
+    }
     if (before.state() != health.health.state()) {
       changed(run, health);
     }

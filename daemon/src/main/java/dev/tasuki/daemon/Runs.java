@@ -2,7 +2,6 @@ package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.posix.Descriptor;
-import dev.tasuki.posix.ProcessInfo;
 import dev.tasuki.posix.Signal;
 import dev.tasuki.posix.Syscall;
 import dev.tasuki.posix.WaitStatus;
@@ -31,8 +30,6 @@ final class Runs implements SharingEvents {
 
   /// How long the kernel is given to tell by itself that a tree is gone, before /proc is searched.
   private static final Duration TREE_PATIENCE = Duration.ofMillis(20);
-
-  private static final int TENTHS = 10;
 
   /// Who has to know what becomes of runs.
   interface Owner {
@@ -180,7 +177,7 @@ final class Runs implements SharingEvents {
   private void perform(Run run, RunLifecycle.Action action) {
     switch (action) {
       case MAKE_ELIGIBLE -> {
-        warmUp(run, 1);
+        SlowStart.begin(core, ports(), run);
         setEligible(run, run.holds.isEmpty());
       }
       case EXCLUDE -> setEligible(run, false);
@@ -189,16 +186,6 @@ final class Runs implements SharingEvents {
       case KILL_TREE -> killTree(run);
       case REPORT_CRASH -> owner().crashed(run);
       case REPORT_GONE -> logs.release(run, () -> core.execute(() -> forget(run)));
-    }
-  }
-
-  /// Gives it a tenth of its share at first, and a tenth more with each tenth of its slow start.
-  private void warmUp(Run run, int tenths) {
-    Duration slowStart = run.definition.facets().deploys().slowStart();
-    boolean serving = tenths == 1 || run.phase == Phase.UP;
-    if (!slowStart.isZero() && run.registered && serving && tenths <= TENTHS) {
-      ports().setWeight(run.id, tenths);
-      core.after(slowStart.dividedBy(TENTHS), () -> warmUp(run, tenths + 1));
     }
   }
 
@@ -239,18 +226,20 @@ final class Runs implements SharingEvents {
     if (run.pid == 0) {
       return; // spawned() asks again
     }
-    int signal = Signal.number(run.definition.stopSignal());
-    boolean mainOnly = run.definition.facets().process().mainOnly();
-    channels()
-        .askToStop(
-            run,
-            () -> {
-              if (ProcessInfo.startTime(run.pid)
-                  == run.startTicks) { // else the pid may be a stranger's
-                Syscall.KILL.call(mainOnly ? run.pid : -run.pid, signal);
-              }
-            });
+    channels().askToStop(run, () -> Signalling.askToStop(run));
     resumeStopping(run);
+  }
+
+  /// Has a run end that nobody wants stopped: what follows is what follows an exit of its own.
+  void end(Run run) {
+    channels().askToStop(run, () -> Signalling.askToStop(run));
+    core.after(
+        run.definition.killTimeout(),
+        () -> {
+          if (run.phase.isAlive()) {
+            searchAndKill(run);
+          }
+        });
   }
 
   /// Starts the kill timer of a run that has been asked to stop already.

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 /// - Not alive: it is replaced in the order of a reload, the new process first, so that a check
 ///   that is wrong costs no request; one instance of an app at a time. Each replacement counts
 ///   against the restart budget. When that is spent the process is left as it is until the window
-///   has moved on.
+///   has moved on. An app whose ports are its own (`share: false`) is ended and started again.
 ///
 /// Confined to the core thread.
 final class Sickness implements HealthWatch.Consequences {
@@ -85,12 +85,10 @@ final class Sickness implements HealthWatch.Consequences {
       registry.changed();
       return;
     }
-    instance.crashes = decision.crashes();
-    instance.restartDelay = decision.delay();
     run.replacementDue = true;
     instance.reason = reason + "; it is being replaced";
     registry.changed();
-    core.after(decision.delay(), () -> replace(run, reason));
+    core.after(decision.delay(), () -> replace(run, reason, decision));
   }
 
   /// A new version under trial is taken back.
@@ -114,7 +112,7 @@ final class Sickness implements HealthWatch.Consequences {
         run.instance.crashes, new RestartPolicy.Crash(now, lived, run.instance.restartDelay));
   }
 
-  private void replace(Run run, String reason) {
+  private void replace(Run run, String reason, RestartPolicy.Decision decision) {
     run.replacementDue = false;
     Instance instance = run.instance;
     App app = instance.app;
@@ -122,6 +120,12 @@ final class Sickness implements HealthWatch.Consequences {
       return;
     }
     LOG.log(Level.WARNING, "{0}: {1}: replacing pid {2}", instance, reason, "" + run.pid);
+    if (!run.definition.share()) {
+      runs.end(run); // two cannot hold its port together; its exit counts as any other
+      return;
+    }
+    instance.crashes = decision.crashes();
+    instance.restartDelay = decision.delay();
     app.busy = "replacement of an instance that is not alive";
     app.cancelBusy = false;
     ReloadSlot slot = new ReloadSlot(core, runs, instances, instance, false);

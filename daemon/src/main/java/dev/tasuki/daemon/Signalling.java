@@ -1,14 +1,25 @@
 package dev.tasuki.daemon;
 
 import dev.tasuki.posix.PosixException;
+import dev.tasuki.posix.ProcessInfo;
 import dev.tasuki.posix.Signal;
+import dev.tasuki.posix.Syscall;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Signals that the user sends by hand. They go to main processes only, and through pidfds: never
+/// Signals. Those that the user sends by hand go to main processes only, and through pidfds: never
 /// to a stranger that was given the pid of one that has just ended. Core thread only.
 final class Signalling {
   private Signalling() {}
+
+  /// The signal that asks a run to stop, to its process group, or to its main process alone where
+  /// the app wants that.
+  static void askToStop(Run run) {
+    if (ProcessInfo.startTime(run.pid) == run.startTicks) { // else the pid may be a stranger's
+      boolean mainOnly = run.definition.facets().process().mainOnly();
+      Syscall.KILL.call(mainOnly ? run.pid : -run.pid, Signal.number(run.definition.stopSignal()));
+    }
+  }
 
   /// @return the pids that received it
   /// @throws OperationException when there is no process, or it may not be signalled

@@ -75,7 +75,7 @@ final class TreeKiller {
       }
       left.forEach(TreeKiller::kill);
       try {
-        Thread.sleep(pause);
+        Thread.sleep(left.isEmpty() ? USUAL_PAUSE : pause);
       } catch (InterruptedException e) {
         return;
       }

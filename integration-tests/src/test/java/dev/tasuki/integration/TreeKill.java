@@ -80,7 +80,7 @@ final class TreeKill {
         }
         default -> {
           Scenario.killHard(ProcessHandle.of(scenario.pids("tree").getFirst()).orElseThrow());
-          Eventually.until(() -> before.stream().noneMatch(ProcessHandle::isAlive));
+          Eventually.until(() -> members(scenario).stream().noneMatch(before::contains));
           Eventually.allOnline(scenario, "tree", 1);
           scenario.done("reset", "tree");
         }
@@ -91,7 +91,9 @@ final class TreeKill {
   }
 
   private static void mustBeGone(List<ProcessHandle> before, Scenario scenario) {
-    var alive = before.stream().filter(ProcessHandle::isAlive).map(Processes::describe).toList();
+    // Dead ones that nobody has reaped yet have no environment any more, and are not found.
+    var alive =
+        members(scenario).stream().filter(before::contains).map(Processes::describe).toList();
     if (!alive.isEmpty()) {
       throw new AssertionError("survivors: " + alive + " of " + scenario.home());
     }
