@@ -1,5 +1,6 @@
 package dev.tasuki.cli;
 
+import dev.tasuki.daemon.HeadCuts;
 import dev.tasuki.daemon.InstanceView;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ final class ForegroundLogs {
   private record Source(LogTail tail, LogFormat.Origin origin) {}
 
   private final Console console;
+  private final HeadCuts cuts;
   private final Shape shape;
 
   /// Whether what is in the files already has been shown before.
@@ -36,8 +38,9 @@ final class ForegroundLogs {
 
   private final Map<String, Source> sources = new LinkedHashMap<>();
 
-  ForegroundLogs(Console console, Shape shape, boolean onlyNew) {
+  ForegroundLogs(Console console, HeadCuts cuts, Shape shape, boolean onlyNew) {
     this.console = console;
+    this.cuts = cuts;
     this.shape = shape;
     this.onlyNew = onlyNew;
   }
@@ -54,7 +57,7 @@ final class ForegroundLogs {
     if (file.equals("/dev/null") || sources.containsKey(file)) {
       return;
     }
-    Source source = new Source(new LogTail(Path.of(file)), origin(instance, error));
+    Source source = new Source(new LogTail(Path.of(file), cuts), origin(instance, error));
     sources.put(file, source);
     if (onlyNew) {
       try {

@@ -42,7 +42,8 @@ final class ForegroundRun {
     this.context = context;
     this.quiet = new QuietConsole(context.console());
     this.quietContext = context.with(quiet);
-    this.logs = new ForegroundLogs(context.console(), shape, attached);
+    this.logs = 
+        new ForegroundLogs(context.console(), context.operations().headCuts(), shape, attached);
     this.noAutoExit = noAutoExit;
   }
 

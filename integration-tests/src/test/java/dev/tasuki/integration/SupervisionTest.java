@@ -47,8 +47,10 @@ final class SupervisionTest {
       scenario.file("in", "a line\n");
       scenario.file(
           "app.sh",
-          "read line; echo \"$line $(umask) $(nice) $(ulimit -Sn) $(ulimit -Hn) $SECRET_KEY\"\n"
-              + "exec sleep 1000\n");
+          """
+          read line; echo "$line $(umask) $(nice) $(ulimit -Sn) $(ulimit -Hn) $SECRET_KEY"
+          exec sleep 1000
+          """);
       scenario.set("SECRET_KEY", "leaked");
       scenario.file(
           "apps.json",
