@@ -1,14 +1,11 @@
 package dev.tasuki.daemon;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import dev.tasuki.config.LogRotation;
 import dev.tasuki.posix.Errno;
 import dev.tasuki.posix.PosixException;
 import dev.tasuki.posix.RawFile;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -39,7 +36,7 @@ final class LogSink implements AutoCloseable {
 
   final Path path;
   private final Runnable putAside;
-  private final MemorySegment block = Arena.ofAuto().allocate(BLOCK, 8);
+  private final ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
   private LogRotation rotation;
   private @Nullable RawFile file;
   private RawFile.@Nullable Status status;
@@ -153,7 +150,7 @@ final class LogSink implements AutoCloseable {
       if (read <= 0) {
         throw new IOException(path + " cannot be read");
       }
-      MemorySegment.copy(block, JAVA_BYTE, 0, found, done, read);
+      block.get(0, found, done, read);
       done += read;
     }
     return found;
@@ -166,7 +163,7 @@ final class LogSink implements AutoCloseable {
     }
     for (int at = start; at < length; ) {
       int count = Math.min(BLOCK, length - at);
-      MemorySegment.copy(text, at, block, JAVA_BYTE, 0, count);
+      block.put(0, text, at, count);
       int written = file.write(block, 0, count);
       if (written == -Errno.EINTR) {
         continue;
@@ -237,7 +234,7 @@ final class LogSink implements AutoCloseable {
         found.regular()
             && found.size() > 0
             && open.readAt(found.size() - 1, block, 1) == 1
-            && block.get(JAVA_BYTE, 0) != '\n';
+            && block.get(0) != '\n';
     lastWriter = null;
     periodStart = found.size() == 0 || !found.regular() ? Instant.now() : lastChange();
     return open;

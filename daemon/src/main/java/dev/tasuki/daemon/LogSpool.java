@@ -1,14 +1,11 @@
 package dev.tasuki.daemon;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.Errno;
 import dev.tasuki.posix.PosixException;
 import dev.tasuki.posix.RawFile;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,8 +42,9 @@ final class LogSpool implements AutoCloseable {
   private static final long PUNCH = 256 << 10;
 
   private final RawFile file;
-  private final MemorySegment head = Arena.ofAuto().allocate(HEAD_USED, 8);
-  private final MemorySegment block;
+  private final ByteBuffer head =
+      ByteBuffer.allocateDirect(HEAD_USED).order(ByteOrder.nativeOrder());
+  private final ByteBuffer block = ByteBuffer.allocateDirect(LogLines.LONGEST);
   private long taken;
   private long punched;
 
@@ -64,7 +62,6 @@ final class LogSpool implements AutoCloseable {
   /// One that an earlier daemon has left; or a new one of that file.
   LogSpool(RawFile file) throws PosixException {
     this.file = file;
-    this.block = Arena.ofAuto().allocate(LogLines.LONGEST, 8);
     long size = file.status().size();
     if (size >= HEAD_USED) {
       file.readAt(0, head, HEAD_USED);
@@ -98,11 +95,11 @@ final class LogSpool implements AutoCloseable {
   }
 
   long done() {
-    return head.get(JAVA_LONG, DONE);
+    return head.getLong(DONE);
   }
 
   boolean midLine() {
-    return head.get(JAVA_LONG, MID_LINE) != 0;
+    return head.getLong(MID_LINE) != 0;
   }
 
   /// Reads what is waiting.
@@ -111,19 +108,19 @@ final class LogSpool implements AutoCloseable {
   int read(byte[] into) {
     int count = Math.min(waiting(), into.length);
     int read = Math.max(0, file.readAt(HEAD + done(), block, count));
-    MemorySegment.copy(block, JAVA_BYTE, 0, into, 0, read);
+    block.get(0, into, 0, read);
     return read;
   }
 
   /// Notes what is about to be written.
   void intend(int length, long millis, List<LogSink.Mark> marks) {
-    head.set(JAVA_LONG, END, done() + length);
-    head.set(JAVA_LONG, MILLIS, millis);
+    head.putLong(END, done() + length);
+    head.putLong(MILLIS, millis);
     for (int at = 0; at < Math.min(MARKS, marks.size()); at++) {
-      long place = FIRST_MARK + (long) at * MARK_SIZE;
-      head.set(JAVA_LONG, place, marks.get(at).device());
-      head.set(JAVA_LONG, place + 8, marks.get(at).inode());
-      head.set(JAVA_LONG, place + 16, marks.get(at).length());
+      int place = FIRST_MARK + at * MARK_SIZE;
+      head.putLong(place, marks.get(at).device());
+      head.putLong(place + 8, marks.get(at).inode());
+      head.putLong(place + 16, marks.get(at).length());
     }
     write();
   }
@@ -133,20 +130,17 @@ final class LogSpool implements AutoCloseable {
   Intent intent() {
     List<LogSink.Mark> marks = new ArrayList<>();
     for (int at = 0; at < MARKS; at++) {
-      long place = FIRST_MARK + (long) at * MARK_SIZE;
+      int place = FIRST_MARK + at * MARK_SIZE;
       marks.add(
-          new LogSink.Mark(
-              head.get(JAVA_LONG, place),
-              head.get(JAVA_LONG, place + 8),
-              head.get(JAVA_LONG, place + 16)));
+          new LogSink.Mark(head.getLong(place), head.getLong(place + 8), head.getLong(place + 16)));
     }
-    return new Intent(head.get(JAVA_LONG, END), head.get(JAVA_LONG, MILLIS), marks);
+    return new Intent(head.getLong(END), head.getLong(MILLIS), marks);
   }
 
   /// Notes that the intent is carried out.
   void done(boolean endsMidLine) {
-    head.set(JAVA_LONG, DONE, head.get(JAVA_LONG, END));
-    head.set(JAVA_LONG, MID_LINE, endsMidLine ? 1 : 0);
+    head.putLong(DONE, head.getLong(END));
+    head.putLong(MID_LINE, endsMidLine ? 1 : 0);
     write();
     if (done() - punched >= PUNCH) {
       long upTo = done() / HEAD * HEAD;

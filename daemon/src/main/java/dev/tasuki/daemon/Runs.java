@@ -2,8 +2,6 @@ package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.posix.Descriptor;
-import dev.tasuki.posix.Signal;
-import dev.tasuki.posix.Syscall;
 import dev.tasuki.posix.WaitStatus;
 import dev.tasuki.sharing.DrainReport;
 import dev.tasuki.sharing.PortSharing;
@@ -27,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 /// which only post to it.
 final class Runs implements SharingEvents {
   private static final Logger LOG = System.getLogger(Runs.class.getName());
-
-  /// How long the kernel is given to tell by itself that a tree is gone, before /proc is searched.
-  private static final Duration TREE_PATIENCE = Duration.ofMillis(20);
 
   /// Who has to know what becomes of runs.
   interface Owner {
@@ -61,6 +56,7 @@ final class Runs implements SharingEvents {
   private @Nullable PortSharing ports;
   private @Nullable Owner owner;
   private @Nullable Channels channels;
+  private @Nullable RunEndings endings;
 
   Runs(
       Core core,
@@ -86,10 +82,15 @@ final class Runs implements SharingEvents {
     this.ports = portSharing;
     this.owner = runOwner;
     this.channels = messageChannels;
+    this.endings = new RunEndings(core, treeKiller, messageChannels, this::event);
   }
 
   private Channels channels() {
     return Objects.requireNonNull(channels);
+  }
+
+  private RunEndings endings() {
+    return Objects.requireNonNull(endings);
   }
 
   private PortSharing ports() {
@@ -137,7 +138,7 @@ final class Runs implements SharingEvents {
     channels().spawned(run);
     pidFiles.write(run);
     if (run.phase == Phase.STOPPING) {
-      askToStop(run);
+      endings().askToStop(run);
     }
     owner().spawned(run, null);
   }
@@ -182,8 +183,8 @@ final class Runs implements SharingEvents {
       }
       case EXCLUDE -> setEligible(run, false);
       case DRAIN -> drain(run);
-      case ASK_TO_STOP -> askToStop(run);
-      case KILL_TREE -> killTree(run);
+      case ASK_TO_STOP -> endings().askToStop(run);
+      case KILL_TREE -> endings().killTree(run);
       case REPORT_CRASH -> owner().crashed(run);
       case REPORT_GONE -> logs.release(run, () -> core.execute(() -> forget(run)));
     }
@@ -222,76 +223,23 @@ final class Runs implements SharingEvents {
     event(run, Event.DRAINED);
   }
 
-  private void askToStop(Run run) {
-    if (run.pid == 0) {
-      return; // spawned() asks again
-    }
-    channels().askToStop(run, () -> Signalling.askToStop(run));
-    resumeStopping(run);
-  }
-
   /// Has a run end that nobody wants stopped: what follows is what follows an exit of its own.
   void end(Run run) {
-    channels().askToStop(run, () -> Signalling.askToStop(run));
-    core.after(
-        run.definition.killTimeout(),
-        () -> {
-          if (run.phase.isAlive()) {
-            searchAndKill(run);
-          }
-        });
+    endings().end(run);
   }
 
   /// Starts the kill timer of a run that has been asked to stop already.
   void resumeStopping(Run run) {
-    killAfter(run, run.definition.killTimeout());
+    endings().resumeStopping(run);
   }
 
   void killAfter(Run run, Duration patience) {
-    run.killTimer = core.after(patience, () -> event(run, Event.KILL_TIMEOUT));
+    endings().killAfter(run, patience);
   }
 
   /// It gets no more connections, and lives on.
   void leaveRotation(Run run) {
     setEligible(run, false);
-  }
-
-  private void killTree(Run run) {
-    run.cancelTimers();
-    if (run.treeGone) {
-      return; // event() goes on
-    }
-    if (run.definition.facets().process().mainOnly()) {
-      killMain(run);
-    } else if (run.filtered && run.phase == Phase.ENDED) {
-      core.after(TREE_PATIENCE, () -> searchAndKill(run));
-    } else {
-      searchAndKill(run);
-    }
-  }
-
-  /// `treekill: false`: what the main process leaves behind is nobody's business.
-  private void killMain(Run run) {
-    if (run.phase == Phase.ENDED) {
-      run.treeGone = true; // event() goes on
-    } else if (run.pid != 0) {
-      Syscall.KILL.call(run.pid, Signal.SIGKILL);
-    }
-  }
-
-  private void searchAndKill(Run run) {
-    if (!run.treeGone && run.pid != 0) {
-      Duration pause = run.definition.facets().process().killRetry();
-      treeKiller.kill(
-          run.pid, run.startTicks, run.id, pause, () -> core.execute(() -> treeGone(run)));
-    }
-  }
-
-  private void treeGone(Run run) {
-    run.treeGone = true;
-    if (run.phase == Phase.ENDED) {
-      event(run, Event.TREE_GONE);
-    }
   }
 
   private void forget(Run run) {
@@ -375,7 +323,7 @@ final class Runs implements SharingEvents {
 
   @Override
   public void gone(long id) {
-    onRun(id, this::treeGone);
+    onRun(id, run -> endings().treeGone(run));
   }
 
   @Override

@@ -28,6 +28,7 @@ final class Supervision implements Operations {
   private final Waiting waiting;
   private final Reloads reloads;
   private final Redefinition redefinition;
+  private final Scaling scaling;
   private final LogFiles logFiles;
   private final OrderedScripts order;
   private final Dumps dumps;
@@ -72,6 +73,7 @@ final class Supervision implements Operations {
     this.reloads = new Reloads(core, registry, runs, instances, waiting, logFiles, chronicle);
     this.redefinition = new Redefinition(core, registry, waiting, reloads, this, chronicle);
     this.order = new OrderedScripts(core, waiting);
+    this.scaling = new Scaling(core, registry, waiting, reloads, this);
     this.dumps = new Dumps(core, registry, instances, waiting, dumpStore, clock, order::start);
   }
 
@@ -153,7 +155,7 @@ final class Supervision implements Operations {
     return app;
   }
 
-  private Instance addInstance(App app, int slot) {
+  Instance addInstance(App app, int slot) {
     Instance instance = new Instance(registry.newInstanceId(), app, slot, clock.instant());
     app.instances.add(instance);
     return instance;
@@ -164,7 +166,7 @@ final class Supervision implements Operations {
     return true;
   }
 
-  private List<Instance> startAll(List<Instance> chosen) {
+  List<Instance> startAll(List<Instance> chosen) {
     List<Instance> started = List.copyOf(chosen);
     started.forEach(instance -> instances.event(instance, Event.START));
     return started;
@@ -223,7 +225,7 @@ final class Supervision implements Operations {
     waiting.flush();
   }
 
-  private List<Instance> beginRemoval(List<Instance> chosen) {
+  List<Instance> beginRemoval(List<Instance> chosen) {
     chosen.forEach(instance -> instance.removed = true);
     registry.changed();
     beginStop(chosen);
@@ -239,27 +241,12 @@ final class Supervision implements Operations {
 
   @Override
   public void scale(String selector, String change, Progress progress) throws OperationException {
-    App app = waiting.checked(() -> lock(selector, "scale"));
-    try {
-      resize(app, waiting.checked(() -> plan(app, change)), progress);
-    } finally {
-      core.call(() -> unlock(app));
-    }
+    scaling.scale(selector, change, progress);
   }
 
   /// Adds and removes slots of an app that is locked.
   void resize(App app, ScalePlan plan, Progress progress) throws OperationException {
-    List<Instance> added =
-        core.call(() -> plan.add().stream().map(s -> addInstance(app, s)).toList());
-    waiting.flush();
-    core.call(() -> startAll(added));
-    List<Instance> leaving =
-        core.call(() ->
-            beginRemoval(
-                app.instances.stream().filter(i -> plan.remove().contains(i.slot)).toList()));
-    waiting.untilUp(added, longest(added), progress);
-    waiting.until(() -> leaving.stream().noneMatch(i -> app.instances.contains(i)), progress);
-    waiting.flush();
+    scaling.resize(app, plan, progress);
   }
 
   @Override
@@ -269,40 +256,6 @@ final class Supervision implements Operations {
     return gently
         ? redefinition.reload(definition, options, progress)
         : redefinition.restart(definition, options, progress);
-  }
-
-  private App lock(String selector, String operation) throws OperationException {
-    List<Instance> chosen = Selection.of(List.of(selector), registry.apps());
-    App app = chosen.getFirst().app;
-    if (chosen.stream().anyMatch(instance -> instance.app != app)) {
-      throw new OperationException(
-          "'" + selector + "' names more than one app: scale one at a time");
-    }
-    reloads.lock(app, operation);
-    return app;
-  }
-
-  private Boolean unlock(App app) {
-    reloads.unlock(app);
-    return true;
-  }
-
-  private static ScalePlan plan(App app, String change) throws OperationException {
-    List<Integer> slots = app.instances.stream().map(instance -> instance.slot).toList();
-    Optional<Integer> target = ScalePlan.target(change, slots.size());
-    if (target.isEmpty()) {
-      throw new OperationException(
-          "cannot scale '"
-              + app.name()
-              + "' from "
-              + slots.size()
-              + " by '"
-              + change
-              + "': give N, +N or -N so that 1 to "
-              + ScalePlan.LIMIT
-              + " instances result");
-    }
-    return ScalePlan.of(slots, target.get());
   }
 
   @Override

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// An open file with the operations that `java.nio` does not have: bytes at any place and at the
@@ -120,19 +121,34 @@ public final class RawFile implements AutoCloseable {
   }
 
   /// Reads from a place in the file (`pread(2)`).
-  public int readAt(long place, MemorySegment into, int length) {
-    return (int) Syscall.PREAD64.call(descriptor.number(), into.address(), length, place);
+  ///
+  /// @param into a direct buffer, filled from its start whatever its position
+  public int readAt(long place, ByteBuffer into, int length) {
+    return (int) Syscall.PREAD64.call(descriptor.number(), address(into, length), length, place);
   }
 
   /// Writes to a place in the file (`pwrite(2)`). On a file opened with [#APPEND] Linux writes to
   /// the end all the same.
-  public int writeAt(long place, MemorySegment from, int length) {
-    return (int) Syscall.PWRITE64.call(descriptor.number(), from.address(), length, place);
+  ///
+  /// @param from a direct buffer, read from its start whatever its position
+  public int writeAt(long place, ByteBuffer from, int length) {
+    return (int) Syscall.PWRITE64.call(descriptor.number(), address(from, length), length, place);
   }
 
   /// Writes at the file's offset, or to its end when it was opened with [#APPEND].
-  public int write(MemorySegment from, long start, int length) {
-    return (int) Syscall.WRITE.call(descriptor.number(), from.address() + start, length);
+  ///
+  /// @param from a direct buffer
+  /// @param start where in it to begin
+  public int write(ByteBuffer from, int start, int length) {
+    return (int)
+        Syscall.WRITE.call(descriptor.number(), address(from, start + length) + start, length);
+  }
+
+  private static long address(ByteBuffer direct, int needed) {
+    if (!direct.isDirect() || direct.capacity() < needed) {
+      throw new IllegalArgumentException("not a direct buffer of " + needed + " bytes");
+    }
+    return MemorySegment.ofBuffer(direct.duplicate().clear()).address();
   }
 
   /// Moves what a pipe holds to a place in this file, without waiting (`splice(2)`). What has left
