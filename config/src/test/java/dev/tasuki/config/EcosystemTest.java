@@ -322,7 +322,7 @@ class EcosystemTest {
     Ecosystem module =
         read(
             "x.config.mjs",
-            "import os from 'os';\nexport default { apps: [{ name: os.type(), script: 'run.sh' }] };");
+            "import os from 'os';\nexport default { apps: [{ name: os.type(), script: 'run.sh', interpreter: 'none' }] };");
     assertThat(apps(module)).extracting(AppDefinition::name).containsExactly("Linux");
   }
 
