@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,8 +60,7 @@ class SupervisionKeysTest {
   void aUserBringsItsGroupsAndItsHome() throws Exception {
     assumeTrue(Accounts.ownUser() == 0);
     AppDefinition app = app("uid: 'nobody'");
-    ProcessRules.Identity identity =
-        Objects.requireNonNull(app.facets().process().identity());
+    ProcessRules.Identity identity = Objects.requireNonNull(app.facets().process().identity());
     assertThat(identity.uid()).isEqualTo(65_534);
     assertThat(identity.groups()).contains(identity.gid());
     assertThat(app.environment()).containsEntry("USER", "nobody").containsKey("HOME");

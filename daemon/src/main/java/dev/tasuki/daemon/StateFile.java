@@ -2,8 +2,8 @@ package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.config.Cooperation;
-import dev.tasuki.config.DeployRules;
 import dev.tasuki.config.Dependencies;
+import dev.tasuki.config.DeployRules;
 import dev.tasuki.config.Facets;
 import dev.tasuki.config.HealthCheck;
 import dev.tasuki.config.HealthRules;
