@@ -64,7 +64,7 @@ final class ServiceReport {
           if (booting && nothingListed) {
             resurrect(operations);
           }
-          say("READY=1\nSTATUS=" + operations.instances().size() + " processes listed");
+          say("READY=1\nSTATUS=" + operations.instances().size() + " instances listed");
         });
   }
 

@@ -1,13 +1,14 @@
 package dev.tasuki.integration;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Tasuki as a service of systemd, which a small program stands in for (`service-manager.py`): it is
-/// told when the apps are up, and keeps the descriptors of the keeper beyond its death.
+/// Tasuki as a service of systemd, which a small program stands in for (`service-manager.py`): it
+/// is told when the apps are up, and keeps the descriptors of the keeper beyond its death.
 final class ServiceTest {
 
   @Test
@@ -48,7 +49,7 @@ final class ServiceTest {
 
   private static Scenario.Command start(Scenario scenario) throws IOException {
     try (var program = ServiceTest.class.getResourceAsStream("/service-manager.py")) {
-      var script = scenario.file("service-manager.py", new String(program.readAllBytes()));
+      var script = scenario.file("service-manager.py", new String(program.readAllBytes(), UTF_8));
       return scenario.start(
           "service manager",
           List.of(
