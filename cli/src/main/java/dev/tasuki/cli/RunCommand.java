@@ -38,14 +38,14 @@ final class RunCommand extends StartCommand {
   @Option(names = "--delay", paramLabel = "SECONDS", description = "Wait before starting.")
   private @Nullable Integer delay;
 
-  @Option(names = "--attach", hidden = true, description = "The apps run already.")
-  private boolean attach;
+  @Option(names = "--running", hidden = true, description = "The apps run already.")
+  private boolean running;
 
   @Override
   int run(Context context) throws OperationException, ConfigException, UsageException {
     context.owner().come();
-    ForegroundRun run = new ForegroundRun(context, shape(), attach, noAutoExit);
-    return run.run(attach ? quiet -> DONE : this::start);
+    ForegroundRun run = new ForegroundRun(context, shape(), running, noAutoExit);
+    return run.run(running ? quiet -> DONE : this::start);
   }
 
   private int start(Context quiet) throws OperationException, ConfigException, UsageException {

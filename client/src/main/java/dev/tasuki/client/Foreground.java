@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// line to our standard input (`tasuki.signals=stdin`); we pass them on as [Frame.Signalled]. When
 /// the launcher is gone the input ends, and so do we. When we are gone, however that came about,
 /// the connection ends, and the daemon stops everything and ends. When the daemon is gone its
-/// keeper brings it back, and we connect again with `--attach`.
+/// keeper brings it back, and we connect again with `--running`.
 ///
 /// Invariant: at a regular end nothing is left, neither processes nor a temporary home.
 final class Foreground {
@@ -132,7 +132,7 @@ final class Foreground {
     }
     ByteArrayOutputStream longer = new ByteArrayOutputStream();
     longer.write(words, 0, first + 1);
-    longer.writeBytes("--attach\0".getBytes(StandardCharsets.US_ASCII));
+    longer.writeBytes("--running\0".getBytes(StandardCharsets.US_ASCII));
     longer.write(words, first + 1, words.length - first - 1);
     return longer.toByteArray();
   }
