@@ -102,15 +102,7 @@ public final class CommandLineHost {
     boolean pm2 = !words.isEmpty() && words.getFirst().equals("pm2");
     Context context =
         new Context(
-            operations,
-            api,
-            console,
-            doctor,
-            cwd,
-            environment,
-            owner,
-            pm2,
-            ListStyle.USUAL);
+            operations, api, console, doctor, cwd, environment, owner, pm2, ListStyle.USUAL);
     return pm2 ? runPm2(words.subList(1, words.size()), context) : run(words, context);
   }
 

@@ -29,8 +29,7 @@ record Context(
 
   /// The same for a command that was told how to show the list, or to be silent.
   Context shown(Console other, ListStyle listStyle) {
-    return new Context(
-        operations, api, other, doctor, cwd, environment, owner, pm2, listStyle);
+    return new Context(operations, api, other, doctor, cwd, environment, owner, pm2, listStyle);
   }
 
   /// Resolves apps with what the user has set.
@@ -45,8 +44,7 @@ record Context(
 
   /// The same, with another environment of the caller.
   Context with(Map<String, String> other) {
-    return new Context(
-        operations, api, console, doctor, cwd, other, owner, pm2, style);
+    return new Context(operations, api, console, doctor, cwd, other, owner, pm2, style);
   }
 
   /// One line on standard output; what comes from elsewhere has been made harmless before.

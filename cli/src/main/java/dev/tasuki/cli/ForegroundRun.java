@@ -42,7 +42,7 @@ final class ForegroundRun {
     this.context = context;
     this.quiet = new QuietConsole(context.console());
     this.quietContext = context.with(quiet);
-    this.logs = 
+    this.logs =
         new ForegroundLogs(context.console(), context.operations().headCuts(), shape, attached);
     this.noAutoExit = noAutoExit;
   }
