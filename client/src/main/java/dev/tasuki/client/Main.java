@@ -81,6 +81,7 @@ public final class Main {
         || first.equals("unstartup")
         || first.equals("completion")
         || first.equals("man")
+        || first.equals("export")
         || first.equals("-v")
         || first.equals("-V")
         || first.equals("--version")) {
