@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /// Replaces a file as a whole: temporary file, fsync, rename, fsync of the directory. A crash at
 /// any instant leaves the old content or the new one. Mode 0600: environments hold secrets.
@@ -26,7 +27,7 @@ final class AtomicFile {
       layer.force(channel);
     }
     layer.rename(temporary, file);
-    layer.forceDirectory(file.getParent());
+    layer.forceDirectory(Objects.requireNonNull(file.toAbsolutePath().getParent()));
   }
 
   /// Removes the file and what a crash may have left beside it.
