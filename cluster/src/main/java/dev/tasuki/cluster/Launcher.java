@@ -81,15 +81,20 @@ final class Launcher {
       Descriptor channel) {
     Map<Integer, Integer> inherited = new HashMap<>(output.inherited());
     inherited.put(CHANNEL, channel.number());
-    return new SpawnRequest(
-        command.argv(),
-        environment(settings, id, env),
-        settings.cwd().orElse(Path.of("")).toAbsolutePath().toString(),
-        SpawnRequest.NO_INPUT,
-        SpawnRequest.NO_INPUT,
-        SpawnRequest.NO_INPUT,
-        inherited,
-        command.speaksNode() ? FilterMode.NONE : FilterMode.preferred());
+    // The kernel gives each session its own share of the processors: primary and workers, which
+    // wait
+    // for one another at every connection, would hand over half as many on a busy machine.
+    SpawnRequest request =
+        new SpawnRequest(
+            command.argv(),
+            environment(settings, id, env),
+            settings.cwd().orElse(Path.of("")).toAbsolutePath().toString(),
+            SpawnRequest.NO_INPUT,
+            SpawnRequest.NO_INPUT,
+            SpawnRequest.NO_INPUT,
+            inherited,
+            command.speaksNode() ? FilterMode.NONE : FilterMode.preferred());
+    return request.inThisSession();
   }
 
   private static List<String> environment(

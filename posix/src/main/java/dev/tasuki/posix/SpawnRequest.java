@@ -17,6 +17,8 @@ import java.util.Map;
 ///   their paths
 /// @param filter whether its `bind` and `listen` calls are trapped
 /// @param terms as whom it runs and within which limits
+/// @param ownSession whether it leads a session of its own; else it leads a process group in this
+///   process's session
 public record SpawnRequest(
     List<String> argv,
     List<String> environment,
@@ -26,7 +28,8 @@ public record SpawnRequest(
     String stderr,
     Map<Integer, Integer> inherited,
     FilterMode filter,
-    SpawnTerms terms) {
+    SpawnTerms terms,
+    boolean ownSession) {
   /// The usual standard input.
   public static final String NO_INPUT = "/dev/null";
 
@@ -55,10 +58,31 @@ public record SpawnRequest(
     this(argv, environment, cwd, stdin, stdout, stderr, inherited, filter, SpawnTerms.INHERITED);
   }
 
+  /// A process in a session of its own.
+  public SpawnRequest(
+      List<String> argv,
+      List<String> environment,
+      String cwd,
+      String stdin,
+      String stdout,
+      String stderr,
+      Map<Integer, Integer> inherited,
+      FilterMode filter,
+      SpawnTerms terms) {
+    this(argv, environment, cwd, stdin, stdout, stderr, inherited, filter, terms, true);
+  }
+
+  /// The same process in this process's session.
+  public SpawnRequest inThisSession() {
+    return new SpawnRequest(
+        argv, environment, cwd, stdin, stdout, stderr, inherited, filter, terms, false);
+  }
+
   /// The same process on other terms, with more descriptors.
   SpawnRequest with(Map<Integer, Integer> moreInherited, SpawnTerms otherTerms) {
     Map<Integer, Integer> all = new HashMap<>(inherited);
     all.putAll(moreInherited);
-    return new SpawnRequest(argv, environment, cwd, stdin, stdout, stderr, all, filter, otherTerms);
+    return new SpawnRequest(
+        argv, environment, cwd, stdin, stdout, stderr, all, filter, otherTerms, ownSession);
   }
 }

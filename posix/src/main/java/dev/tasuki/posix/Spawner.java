@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Invariants:
 ///
-/// - A child leads its own session (pgid = pid), has an empty signal mask and default dispositions:
-///   a JVM's threads block SIGQUIT and would pass that on.
+/// - A child leads its own session or process group (pgid = pid), has an empty signal mask and
+///   default dispositions: a JVM's threads block SIGQUIT and would pass that on.
 /// - It holds 0, 1, 2 and the descriptors that the request names, whatever else this JVM has open
 ///   (the JDK opens `lib/modules` and sockets without close-on-exec).
 /// - Each spawn has its own short-lived platform thread. A seccomp filter stays with its thread and
@@ -28,6 +28,7 @@ public final class Spawner {
   private static final long STACK = 256L * 1024;
   private static final int OPAQUE = 512; // posix_spawnattr_t is 336 bytes in glibc and in musl
   private static final int SIGNAL_SET = 128;
+  private static final int SETPGROUP = 0x02; // to 0: the child's own
   private static final int SETSIGDEF = 0x04;
   private static final int SETSIGMASK = 0x08;
   private static final int SETSID = 0x80;
@@ -145,7 +146,8 @@ public final class Spawner {
     long handle = attributes.address();
     Native.callInt(INIT, handle, 0, 0, 0, 0, 0);
     try {
-      Native.callInt(SET_FLAGS, handle, SETSIGDEF | SETSIGMASK | SETSID, 0, 0, 0, 0);
+      int group = request.ownSession() ? SETSID : SETPGROUP;
+      Native.callInt(SET_FLAGS, handle, SETSIGDEF | SETSIGMASK | group, 0, 0, 0, 0);
       Native.callInt(SET_MASK, handle, none.address(), 0, 0, 0, 0);
       Native.callInt(SET_DEFAULT, handle, all.address(), 0, 0, 0, 0);
       int errno =
