@@ -42,12 +42,16 @@ final class RecoveryOrderTest {
     }
   }
 
-  /// The keeper cannot start a daemon while it is stopped.
+  /// The keeper cannot start a daemon while it is stopped, and the daemon dies before it.
   private static void killEverything(Scenario scenario) throws IOException, InterruptedException {
+    var daemon = scenario.daemon();
     var pid = Long.toString(scenario.keeper().pid());
     new ProcessBuilder("kill", "-STOP", pid).start().waitFor();
-    Processes.of(scenario.home()).forEach(ProcessHandle::destroyForcibly);
-    Eventually.until(() -> Processes.of(scenario.home()).isEmpty());
+    daemon.destroyForcibly();
+    Eventually.until(() -> {
+      Processes.of(scenario.home()).forEach(ProcessHandle::destroyForcibly);
+      return Processes.of(scenario.home()).isEmpty();
+    });
   }
 
   private static List<Long> times(Path file, String word) throws IOException {
