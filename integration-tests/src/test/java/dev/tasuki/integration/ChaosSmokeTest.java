@@ -3,20 +3,24 @@ package dev.tasuki.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// The short version of [Chaos]: each fault once, in a fixed order.
+/// The short version of [Chaos]: faults once each, in an order that is always the same. Left to the
+/// long version: a failing health check (it waits out a start period of 30 s), and deaths of daemon
+/// and keeper in turn (docs/reliability.md says what is not kept there).
 final class ChaosSmokeTest {
   private static final long SEED = 20_261;
-  private static final Duration NO_LONGER_THAN_ONCE_EACH = Duration.ZERO;
+  private static final EnumSet<Fault> LEFT_OUT =
+      EnumSet.of(Fault.DEPLOY_THAT_FAILS_ITS_HEALTH_CHECK, Fault.KILL_BOTH_IN_TURN);
 
   @Test
   void noFaultCostsARequestOnANewConnectionOrBreaksAnotherPromise() {
+    var faults = List.copyOf(EnumSet.complementOf(LEFT_OUT));
     var run = new ChaosRun(ChaosApp.NODE, new Random(SEED), 60, result -> {});
-    var summary = run.run(List.of(Fault.values()), NO_LONGER_THAN_ONCE_EACH, true);
-    assertThat(summary.results()).hasSize(Fault.values().length).allMatch(ChaosResult::isGood);
-    assertThat(summary.requests().get(ChaosLoad.Kind.NEW)).isNotNull();
+    var summary = run.run(faults, Duration.ZERO, true);
+    assertThat(summary.results()).hasSize(faults.size()).allMatch(ChaosResult::isGood);
   }
 }

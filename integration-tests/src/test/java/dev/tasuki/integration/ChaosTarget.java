@@ -30,8 +30,9 @@ final class ChaosTarget implements AutoCloseable {
     this.scenario = Scenario.open();
     int port = scenario.port();
     var options =
-        "--name web -i 2 --max-restarts 10000 --min-uptime 200ms --listen-timeout 4000"
-            + " --drain-timeout 1500";
+        "--name web -i 2 --max-restarts 10000 --min-uptime 200ms --drain-timeout 1500"
+            + " --listen-timeout "
+            + (app.isOurs() ? "4s" : "30s");
     var health = app.isOurs() ? Stream.of("--health-check", "/") : Stream.<String>of();
     scenario.done(
         Stream.of(Stream.of("start", app.program(scenario)), Stream.of(options.split(" ")), health)

@@ -20,9 +20,12 @@ enum Fault {
     @Override
     void strike(ChaosTarget target) {
       var before = target.pids();
-      target.scenario().done("scale", "web", "3");
-      assertThat(target.pids()).hasSize(3).containsAll(before);
-      target.scenario().done("scale", "web", "2");
+      try {
+        target.scenario().done("scale", "web", "3");
+        assertThat(target.pids()).hasSize(3).containsAll(before);
+      } finally {
+        target.scenario().done("scale", "web", "2");
+      }
     }
   },
   KILL_WORKER {
