@@ -20,6 +20,7 @@ module.exports = {
       script: 'spring/target/stateless-spring.jar',
       jvm_args: ['-Xmx128m', '-XX:+UseSerialGC'],
       env: { PORT: process.env.PORT || 3001 },
+      health: { readiness: 'tcp' }, // it takes a while until it listens
     },
     {
       // The counter-example: the same program with its sessions in a map.
