@@ -16,8 +16,7 @@ final class Yaml {
   private static final Pattern WORD = Pattern.compile("(?i)y|n|yes|no|on|off|true|false|null");
 
   /// Lines of plain characters can be written as they are.
-  private static final Pattern BLOCK =
-      Pattern.compile("[!-~][ -~]*\n([ -~]*[!-~]\n)+");
+  private static final Pattern BLOCK = Pattern.compile("[!-~][ -~]*\n([ -~]*[!-~]\n)+");
 
   private final StringBuilder text = new StringBuilder();
 

@@ -77,12 +77,16 @@ final class ExportTest {
         }
       }
     }
-    return found.stream().filter(o -> o.getMetadata().getName().equals(name)).findAny().orElseThrow();
+    return found.stream()
+        .filter(o -> o.getMetadata().getName().equals(name))
+        .findAny()
+        .orElseThrow();
   }
 
   @Test
   void aDeploymentReplacesPodsWithoutLossAndAsksThemAsTheFileSays() {
-    var spec = object(export(new KubernetesExport(), false), Deployment.class, "web-shop").getSpec();
+    var spec =
+        object(export(new KubernetesExport(), false), Deployment.class, "web-shop").getSpec();
     assertThat(spec.getReplicas()).isEqualTo(3);
     assertThat(spec.getStrategy().getRollingUpdate().getMaxUnavailable().getIntVal()).isZero();
     var labels = spec.getTemplate().getMetadata().getLabels();
@@ -114,8 +118,7 @@ final class ExportTest {
         .containsEntry("ODD", "a\"b\\c\u0085: ${x} #\n")
         .doesNotContainKeys("PATH", "HOME", "API_TOKEN", "CACHE");
     assertThat(object(exported, Secret.class, "web-shop-secret").getStringData())
-        .containsOnly(
-            Map.entry("API_TOKEN", "t0p"), Map.entry("CACHE", "redis://u:pw@cache:6379"));
+        .containsOnly(Map.entry("API_TOKEN", "t0p"), Map.entry("CACHE", "redis://u:pw@cache:6379"));
   }
 
   @Test
@@ -150,7 +153,8 @@ final class ExportTest {
   /// The container's own file is one that Tasuki reads.
   @Test
   void theFileInTheContainerIsAConfigurationFileOfOneInstance() throws ConfigException {
-    var data = object(export(new KubernetesExport(), false), ConfigMap.class, "report-app").getData();
+    var data =
+        object(export(new KubernetesExport(), false), ConfigMap.class, "report-app").getData();
     var text = data.get("app.json").replace("/app", folder.toString());
     var read =
         Ecosystem.parse(text, folder)

@@ -84,8 +84,7 @@ final class StatelessTest {
   }
 
   @Test
-  void sessionsInTheWorkersMemoryAreSeenToBeLostSoTheTestsAboveProveSomething()
-      throws IOException {
+  void sessionsInTheWorkersMemoryAreSeenToBeLostSoTheTestsAboveProveSomething() throws IOException {
     try (var scenario = open("broken")) {
       var browser = Browser.login(port);
       int lost = 0;
@@ -134,8 +133,7 @@ final class StatelessTest {
     Eventually.until(() -> !browser.get("/report?month=5").text().equals(first));
   }
 
-  private void anUploadGoesThroughASmallWorkerAndOutlivesIt()
-      throws IOException {
+  private void anUploadGoesThroughASmallWorkerAndOutlivesIt() throws IOException {
     var browser = new Browser(port, null);
     var sent = Browser.sha256();
     var answer = browser.upload("/files/big.bin", sent, UPLOAD_MEGABYTES, UPLOAD_MEGABYTES);
