@@ -11,6 +11,7 @@ module.exports = {
       script: 'plain/target/stateless-plain.jar',
       jvm_args: ['-Xmx64m', '-XX:+UseSerialGC'], // uploads of any size go through it
       env: { PORT: process.env.PORT || 3000 },
+      env_production: { HOST: '0.0.0.0' }, // in a container, say
       health: { liveness: '/healthz' },
     },
     {
@@ -19,6 +20,7 @@ module.exports = {
       script: 'spring/target/stateless-spring.jar',
       jvm_args: ['-Xmx128m', '-XX:+UseSerialGC'],
       env: { PORT: process.env.PORT || 3001 },
+      health: { readiness: 'tcp' }, // it takes a while until it listens
     },
     {
       // The counter-example: the same program with its sessions in a map.

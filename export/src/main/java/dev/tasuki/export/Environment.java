@@ -27,7 +27,7 @@ record Environment(SortedMap<String, String> plain, SortedMap<String, String> se
     for (Map.Entry<String, String> entry : app.environment().entrySet()) {
       String name = entry.getKey();
       String value = entry.getValue();
-      if (value.equals(options.inherited().get(name))) {
+      if (value.equals(options.inherited().get(name)) || isAccount(app, name)) {
         continue;
       }
       boolean hidden = NAME.matcher(name).matches() || VALUE.matcher(value).matches();
@@ -38,6 +38,11 @@ record Environment(SortedMap<String, String> plain, SortedMap<String, String> se
       }
     }
     return new Environment(plain, secret);
+  }
+
+  /// What `uid` has added: that user's home on this host.
+  private static boolean isAccount(AppDefinition app, String name) {
+    return app.facets().process().user() != null && name.matches("HOME|USER|LOGNAME");
   }
 
   /// The port that the app is told, 0 for none.

@@ -15,6 +15,9 @@ final class Yaml {
 
   private static final Pattern WORD = Pattern.compile("(?i)y|n|yes|no|on|off|true|false|null");
 
+  /// Lines of plain characters can be written as they are.
+  private static final Pattern BLOCK = Pattern.compile("[!-~][ -~]*\n([ -~]*[!-~]\n)+");
+
   private final StringBuilder text = new StringBuilder();
 
   private Yaml() {}
@@ -66,6 +69,10 @@ final class Yaml {
       case Map<?, ?> _ -> text.append(" {}\n");
       case List<?> _ -> text.append(" []\n");
       case null -> text.append(" null\n");
+      case String lines when BLOCK.matcher(lines).matches() -> {
+        text.append(" |\n");
+        lines.lines().forEach(l -> text.append(" ".repeat(indent + 2)).append(l).append('\n'));
+      }
       default -> text.append(' ').append(scalar(value)).append('\n');
     }
   }
