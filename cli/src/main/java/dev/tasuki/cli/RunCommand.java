@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
       "  tasuki run job.sh --no-autorestart --raw",
       "  tasuki run app.js --json | jq .message"
     })
-final class RunCommand extends StartCommand {
+class RunCommand extends StartCommand {
   @Option(names = "--json", description = "One JSON object a line.")
   private boolean json;
 
@@ -38,14 +38,21 @@ final class RunCommand extends StartCommand {
   @Option(names = "--delay", paramLabel = "SECONDS", description = "Wait before starting.")
   private @Nullable Integer delay;
 
-  @Option(names = "--attach", hidden = true, description = "The apps run already.")
-  private boolean attach;
+  @Option(names = "--come-back", hidden = true, description = "The apps run already.")
+  private boolean comesBack;
 
   @Override
   int run(Context context) throws OperationException, ConfigException, UsageException {
     context.owner().come();
-    ForegroundRun run = new ForegroundRun(context, shape(), attach, noAutoExit);
-    return run.run(attach ? quiet -> DONE : this::start);
+    try (ForegroundChanges changes = new ForegroundChanges(context)) {
+      ForegroundRun run =
+          new ForegroundRun(context, shape(), comesBack, staysWhenAllEnded(), changes);
+      return run.run(comesBack ? quiet -> DONE : this::start);
+    }
+  }
+
+  boolean staysWhenAllEnded() {
+    return noAutoExit;
   }
 
   private int start(Context quiet) throws OperationException, ConfigException, UsageException {

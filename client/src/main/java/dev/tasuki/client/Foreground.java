@@ -16,13 +16,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// `run`: a keeper and a daemon that belong to this process, in a TASUKI_HOME of their own.
+/// `run` and `dev`: a keeper and a daemon that belong to this process, in a TASUKI_HOME of their
+/// own.
 ///
 /// Protocol: the launcher stays our parent and writes the name of each signal that it gets as a
 /// line to our standard input (`tasuki.signals=stdin`); we pass them on as [Frame.Signalled]. When
 /// the launcher is gone the input ends, and so do we. When we are gone, however that came about,
 /// the connection ends, and the daemon stops everything and ends. When the daemon is gone its
-/// keeper brings it back, and we connect again with `--attach`.
+/// keeper brings it back, and we connect again with `--come-back`.
 ///
 /// Invariant: at a regular end nothing is left, neither processes nor a temporary home.
 final class Foreground {
@@ -41,7 +42,7 @@ final class Foreground {
   }
 
   static boolean isMeant(String command) {
-    return command.equals("run");
+    return command.equals("run") || command.equals("dev");
   }
 
   static int run(String[] arguments) throws Failure {
@@ -132,7 +133,7 @@ final class Foreground {
     }
     ByteArrayOutputStream longer = new ByteArrayOutputStream();
     longer.write(words, 0, first + 1);
-    longer.writeBytes("--attach\0".getBytes(StandardCharsets.US_ASCII));
+    longer.writeBytes("--come-back\0".getBytes(StandardCharsets.US_ASCII));
     longer.write(words, first + 1, words.length - first - 1);
     return longer.toByteArray();
   }
