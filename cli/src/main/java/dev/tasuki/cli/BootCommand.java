@@ -14,8 +14,8 @@ abstract class BootCommand extends LocalCommand {
       arity = "0..1",
       paramLabel = "PLATFORM",
       description =
-          "systemd (system unit), systemd-user or openrc. Default: what is there; systemd-user "
-              + "unless root or -u.")
+          "systemd (system unit), systemd-user, openrc or launchd. Default: what is there; "
+              + "systemd-user unless root or -u.")
   private @Nullable String platform;
 
   @Option(
@@ -37,6 +37,10 @@ abstract class BootCommand extends LocalCommand {
       names = {"-w", "--write"},
       description = "Do it, instead of printing what to do.")
   private boolean write;
+
+  @Option(names = "--print", description = "Print what to do (the default).")
+  @SuppressWarnings("UnusedVariable") // the opposite of --write, for scripts that say it
+  private boolean print;
 
   @Option(
       names = "--wait-ip",
@@ -87,8 +91,10 @@ abstract class BootCommand extends LocalCommand {
       case "systemd" -> BootService.Platform.SYSTEMD;
       case "systemd-user" -> BootService.Platform.SYSTEMD_USER;
       case "openrc" -> BootService.Platform.OPENRC;
+      case "launchd" -> BootService.Platform.LAUNCHD;
       default ->
-          throw new UsageException(platform + ": allowed are systemd, systemd-user and openrc");
+          throw new UsageException(
+              platform + ": allowed are systemd, systemd-user, openrc and launchd");
     };
   }
 

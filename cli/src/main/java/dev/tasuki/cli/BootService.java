@@ -4,11 +4,9 @@ import java.nio.file.Path;
 
 /// A service that brings the saved list back at boot.
 ///
-/// There is no main process: as long as anything of Tasuki lives, the rest is started again from
-/// within, and apps live on when keeper or daemon dies. So systemd is told of none
-/// (`GuessMainPID=no`), and the service is up while its control group holds a process.
-/// `Type=notify` would need a readiness message that Tasuki does not send; with `forking` the
-/// service is up when `resurrect` has returned.
+/// With systemd, the keeper is the main process and says when the apps are up (docs/boot.md). When
+/// keeper or daemon dies, apps live on (`KillMode=process`), and what the keeper held is with
+/// systemd: a keeper that it starts anew takes over. An orderly end is that of `tasuki kill`.
 ///
 /// @param home the user's home directory
 /// @param tasukiHome TASUKI_HOME, absolute
@@ -26,7 +24,8 @@ record BootService(
   enum Platform {
     SYSTEMD,
     SYSTEMD_USER,
-    OPENRC
+    OPENRC,
+    LAUNCHD
   }
 
   /// Where its file belongs.
@@ -35,6 +34,7 @@ record BootService(
       case SYSTEMD -> Path.of("/etc/systemd/system", name + ".service");
       case SYSTEMD_USER -> home.resolve(".config/systemd/user/" + name + ".service");
       case OPENRC -> Path.of("/etc/init.d", name);
+      case LAUNCHD -> home.resolve("Library/LaunchAgents/" + name + ".plist");
     };
   }
 
@@ -48,6 +48,7 @@ record BootService(
               + " && loginctl enable-linger "
               + user;
       case OPENRC -> "rc-update add " + name + " default";
+      case LAUNCHD -> "launchctl bootstrap gui/$(id -u) " + file();
     };
   }
 
@@ -57,12 +58,17 @@ record BootService(
       case SYSTEMD -> "systemctl disable " + name;
       case SYSTEMD_USER -> "systemctl --user disable " + name;
       case OPENRC -> "rc-update del " + name + " default";
+      case LAUNCHD -> "launchctl bootout gui/$(id -u)/" + name;
     };
   }
 
   /// The text of the file.
   String text() {
-    return platform == Platform.OPENRC ? openrc() : systemd(platform == Platform.SYSTEMD);
+    return switch (platform) {
+      case OPENRC -> openrc();
+      case LAUNCHD -> launchd();
+      case SYSTEMD, SYSTEMD_USER -> systemd(platform == Platform.SYSTEMD);
+    };
   }
 
   private String systemd(boolean system) {
@@ -71,19 +77,22 @@ record BootService(
     Description=Tasuki, the apps of %s
     %s
     [Service]
-    # Up when "resurrect" has returned; an app that fails must not fail the others ("-").
-    Type=forking
-    # Keeper and daemon start each other again, and apps outlive both: none is the main process.
-    GuessMainPID=no
+    # The keeper is the main process; the daemon says that the apps are up, however long that takes.
+    Type=notify
+    NotifyAccess=all
+    TimeoutStartSec=infinity
     %sEnvironment=%s
     Environment=%s
-    ExecStart=-%s resurrect
+    ExecStart=%s service
     ExecReload=%s reload all
     ExecStop=-%s kill
-    # Each app has its own kill_timeout within "kill"; what is left gets SIGTERM, then SIGKILL.
-    KillMode=control-group
-    TimeoutStartSec=infinity
     TimeoutStopSec=120
+    # When keeper and daemon die, the apps live on; the next keeper is given what the last one held.
+    KillMode=process
+    Restart=on-failure
+    RestartSec=500ms
+    RestartPreventExitStatus=2 3
+    FileDescriptorStoreMax=8192
     # An app that is killed for its memory is started again by Tasuki; the others go on.
     OOMPolicy=continue
     TasksMax=infinity
@@ -116,6 +125,40 @@ record BootService(
   private String program() {
     String text = launcher.toString();
     return text.matches("[A-Za-z0-9_./+-]+") ? text : word(text);
+  }
+
+  private String launchd() {
+    return """
+    <?xml version="1.0" encoding="UTF-8"?>
+    <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+    <plist version="1.0">
+    <dict>
+      <key>Label</key>
+      <string>%s</string>
+      <key>ProgramArguments</key>
+      <array>
+        <string>%s</string>
+        <string>resurrect</string>
+      </array>
+      <key>EnvironmentVariables</key>
+      <dict>
+        <key>TASUKI_HOME</key>
+        <string>%s</string>
+        <key>PATH</key>
+        <string>%s</string>
+      </dict>
+      <key>RunAtLoad</key>
+      <true/>
+      <key>AbandonProcessGroup</key>
+      <true/>
+    </dict>
+    </plist>
+    """
+        .formatted(xml(name), xml(launcher.toString()), xml(tasukiHome.toString()), xml(path));
+  }
+
+  private static String xml(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
   private String openrc() {

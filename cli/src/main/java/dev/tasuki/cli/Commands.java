@@ -42,7 +42,7 @@ final class Commands {
     /// Whether it needs no daemon.
     boolean isLocal() {
       return switch (name()) {
-        case "startup", "unstartup", "completion", "man" -> true;
+        case "startup", "unstartup", "completion", "man", "export" -> true;
         default -> false;
       };
     }
@@ -82,6 +82,7 @@ final class Commands {
               "startOrReload",
               "startOrGracefulReload"),
           entry(APPS, "Write a configuration file", InitCommand::new, "init", "ecosystem"),
+          entry(APPS, "Write it for Kubernetes, systemd, Nomad", ExportCommand::new, "export"),
           entry(APPS, "Change the number of instances", ScaleCommand::new, "scale"),
           entry(APPS, "Set the restart counters to zero", ResetCommand::new, "reset"),
           entry(APPS, "Send a signal to an app", SendSignalCommand::new, "sendSignal"),

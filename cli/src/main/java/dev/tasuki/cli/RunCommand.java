@@ -38,16 +38,15 @@ class RunCommand extends StartCommand {
   @Option(names = "--delay", paramLabel = "SECONDS", description = "Wait before starting.")
   private @Nullable Integer delay;
 
-  @Option(names = "--come-back", hidden = true, description = "The apps run already.")
-  private boolean comesBack;
+  @Option(names = "--again", hidden = true, description = "The apps run already.")
+  private boolean again;
 
   @Override
   int run(Context context) throws OperationException, ConfigException, UsageException {
     context.owner().come();
     try (ForegroundChanges changes = new ForegroundChanges(context)) {
-      ForegroundRun run =
-          new ForegroundRun(context, shape(), comesBack, staysWhenAllEnded(), changes);
-      return run.run(comesBack ? quiet -> DONE : this::start);
+      ForegroundRun run = new ForegroundRun(context, shape(), again, staysWhenAllEnded(), changes);
+      return run.run(again ? quiet -> DONE : this::start);
     }
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The daemon's program, started by the keeper: the environment names TASUKI_HOME and the
@@ -28,7 +29,7 @@ public final class Tasukid {
   ///
   /// SIGHUP and SIGINT are ignored: they are meant for a terminal's programs. SIGTERM ends it like
   /// any death: the keeper starts it again, and no app notices. (To end everything in order, the
-  /// keeper takes SIGTERM, as `tasuki kill`.)
+  /// keeper takes SIGTERM, as `tasuki kill`.) SIGUSR2 opens log files anew.
   public static void main(String[] arguments) throws InterruptedException {
     if (arguments.length == 2 && arguments[0].equals("--check")) {
       System.exit(check(Path.of(arguments[1])));
@@ -80,11 +81,14 @@ public final class Tasukid {
         new ApiSwitch(home, operations, file -> new LogTail(file, operations.headCuts()));
     api.begin();
     made.set(api);
-    return new CommandLineHost(operations, api, Tasukid::doctor, owner);
+    LogSignal.install(operations::reloadLogs);
+    return new CommandLineHost(operations, api, () -> doctor(home), owner);
   }
 
-  private static List<DoctorLine> doctor() {
-    return Mechanisms.all().stream().map(Tasukid::line).toList();
+  private static List<DoctorLine> doctor(Path home) {
+    return Stream.concat(
+            Mechanisms.all().stream().map(Tasukid::line), MachineLimits.lines(home).stream())
+        .toList();
   }
 
   private static DoctorLine line(Mechanisms.Mechanism found) {

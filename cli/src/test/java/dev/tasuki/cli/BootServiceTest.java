@@ -56,17 +56,28 @@ class BootServiceTest {
   void aFailingAppOrADyingDaemonDoesNotTakeTheOthersAlong() throws Exception {
     assertThat(service(Platform.SYSTEMD).text().lines())
         .contains(
-            "Type=forking",
-            "GuessMainPID=no",
+            "Type=notify",
+            "NotifyAccess=all",
             "OOMPolicy=continue",
-            "KillMode=control-group",
+            "KillMode=process",
+            "Restart=on-failure",
+            "FileDescriptorStoreMax=8192",
             "User=root",
             "WantedBy=multi-user.target")
-        .anyMatch(line -> line.matches("ExecStart=-.*tasuki\" resurrect"))
+        .anyMatch(line -> line.matches("ExecStart=.*tasuki\" service"))
         .anyMatch(line -> line.matches("ExecStop=-.*tasuki\" kill"));
     assertThat(service(Platform.SYSTEMD_USER).text())
         .contains("WantedBy=default.target")
         .doesNotContain("User=", "network-online");
+  }
+
+  @Test
+  void theLaunchdPropertyListIsWellFormed() throws Exception {
+    Path list = Files.writeString(folder.resolve("list"), service(Platform.LAUNCHD).text());
+    var factory = javax.xml.parsers.DocumentBuilderFactory.newInstance();
+    factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
+    var strings = factory.newDocumentBuilder().parse(list.toFile()).getElementsByTagName("string");
+    assertThat(strings.item(1).getTextContent()).endsWith("a b%$/tasuki");
   }
 
   @Test

@@ -53,7 +53,7 @@ final class DaemonStarter {
     }
   }
 
-  private static void makeHome(String home) throws Failure {
+  static void makeHome(String home) throws Failure {
     if (home.getBytes(StandardCharsets.UTF_8).length > LONGEST_HOME) {
       throw new Failure("TASUKI_HOME is too long for sockets: at most 90 bytes", home);
     }
@@ -142,6 +142,7 @@ final class DaemonStarter {
     var environment = builder.environment();
     environment.put("TASUKI_HOME", home);
     environment.remove("TASUKI_FOREGROUND");
+    environment.remove("TASUKI_SERVICE"); // it is the caller that is of a service, if any
     if (foreground != null) {
       environment.put("TASUKI_FOREGROUND", foreground);
     }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// line to our standard input (`tasuki.signals=stdin`); we pass them on as [Frame.Signalled]. When
 /// the launcher is gone the input ends, and so do we. When we are gone, however that came about,
 /// the connection ends, and the daemon stops everything and ends. When the daemon is gone its
-/// keeper brings it back, and we connect again with `--come-back`.
+/// keeper brings it back, and we connect again with `--again`.
 ///
 /// Invariant: at a regular end nothing is left, neither processes nor a temporary home.
 final class Foreground {
@@ -86,7 +86,7 @@ final class Foreground {
     byte[] words = OwnProcess.arguments(arguments.length);
     Integer end = talk(first, words);
     while (end == null) {
-      end = talk(again(), attaching(words));
+      end = talk(again(), asBefore(words));
     }
     return end;
   }
@@ -126,14 +126,14 @@ final class Foreground {
     throw new Failure("the daemon went away and does not come back", home);
   }
 
-  private static byte[] attaching(byte[] words) {
+  private static byte[] asBefore(byte[] words) {
     int first = 0;
     while (words[first] != 0) {
       first++;
     }
     ByteArrayOutputStream longer = new ByteArrayOutputStream();
     longer.write(words, 0, first + 1);
-    longer.writeBytes("--come-back\0".getBytes(StandardCharsets.US_ASCII));
+    longer.writeBytes("--again\0".getBytes(StandardCharsets.US_ASCII));
     longer.write(words, first + 1, words.length - first - 1);
     return longer.toByteArray();
   }

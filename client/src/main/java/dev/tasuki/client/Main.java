@@ -47,6 +47,9 @@ public final class Main {
     if (words.length == 1 && (words[0].equals("update") || words[0].equals("updatePM2"))) {
       return Update.run(home);
     }
+    if (words.length == 1 && words[0].equals("service")) {
+      return Service.run(home);
+    }
     if (Foreground.isMeant(words[0])) {
       return Foreground.run(arguments);
     }
@@ -78,6 +81,7 @@ public final class Main {
         || first.equals("unstartup")
         || first.equals("completion")
         || first.equals("man")
+        || first.equals("export")
         || first.equals("-v")
         || first.equals("-V")
         || first.equals("--version")) {

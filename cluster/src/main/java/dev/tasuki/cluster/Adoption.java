@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Started with the first worker that needs it. Thread-safe; nothing here waits for a worker.
 final class Adoption implements SharingEvents {
-  private static final System.Logger LOG = System.getLogger(Adoption.class.getName());
+  private static final LazyLogger LOG = new LazyLogger(Adoption.class);
   private static final String APP = "cluster";
 
   /// Called on a thread of its own.
@@ -113,9 +113,10 @@ final class Adoption implements SharingEvents {
       boolean available = Mechanisms.roundRobinAvailable();
       roundRobin = available ? Policy.ROUND_ROBIN : Policy.RANDOM;
       if (!available) {
-        LOG.log(
-            System.Logger.Level.INFO,
-            "the kernel's exact round robin needs CAP_BPF: adopted ports are spread at random");
+        LOG.get()
+            .log(
+                System.Logger.Level.INFO,
+                "the kernel's exact round robin needs CAP_BPF: adopted ports are spread at random");
       }
     }
     return roundRobin;
@@ -154,9 +155,10 @@ final class Adoption implements SharingEvents {
   public void listening(long run, String address, int port) {
     int worker = (int) run;
     if (listening.add(worker)) {
-      LOG.log(
-          System.Logger.Level.INFO,
-          "worker " + worker + " shares port " + port + " by adoption: the kernel spreads it");
+      LOG.get()
+          .log(
+              System.Logger.Level.INFO,
+              "worker " + worker + " shares port " + port + " by adoption: the kernel spreads it");
     }
     PortSharing now = sharing();
     now.setEligible(run, true);
@@ -180,7 +182,7 @@ final class Adoption implements SharingEvents {
 
   @Override
   public void notice(long run, String line) {
-    LOG.log(System.Logger.Level.WARNING, run == 0 ? line : "worker " + run + ": " + line);
+    LOG.get().log(System.Logger.Level.WARNING, run == 0 ? line : "worker " + run + ": " + line);
   }
 
   /// The workers are our own children: no ptrace rule stands between us.

@@ -32,7 +32,7 @@ final class AppServers implements ServerSockets {
   static final String MEMORY = "servers-";
   static final String SOCKET = "server-";
 
-  private static final System.Logger LOG = System.getLogger(AppServers.class.getName());
+  private static final LazyLogger LOG = new LazyLogger(AppServers.class);
 
   /// Most servers of an app, ended TCP servers included.
   private static final int MOST = 1_000;
@@ -247,7 +247,7 @@ final class AppServers implements ServerSockets {
     try (MemoryFile file = MemoryFile.of(text.getBytes(StandardCharsets.UTF_8))) {
       keep(MEMORY + app, file.descriptor());
     } catch (PosixException e) {
-      LOG.log(System.Logger.Level.WARNING, "servers of " + app + ": " + e.getMessage());
+      LOG.get().log(System.Logger.Level.WARNING, "servers of " + app + ": " + e.getMessage());
     }
   }
 
@@ -255,7 +255,7 @@ final class AppServers implements ServerSockets {
     try {
       store.put(name, descriptor);
     } catch (PosixException e) {
-      LOG.log(System.Logger.Level.WARNING, name + " is not kept: " + e.getMessage());
+      LOG.get().log(System.Logger.Level.WARNING, name + " is not kept: " + e.getMessage());
     }
   }
 
@@ -263,7 +263,7 @@ final class AppServers implements ServerSockets {
     try {
       store.remove(name);
     } catch (PosixException e) {
-      LOG.log(System.Logger.Level.WARNING, name + " stays in the store: " + e.getMessage());
+      LOG.get().log(System.Logger.Level.WARNING, name + " stays in the store: " + e.getMessage());
     }
   }
 
@@ -283,7 +283,7 @@ final class AppServers implements ServerSockets {
       }
       saved = text;
     } catch (PosixException | JsonException e) {
-      LOG.log(System.Logger.Level.WARNING, "servers of " + app + ": " + e.getMessage());
+      LOG.get().log(System.Logger.Level.WARNING, "servers of " + app + ": " + e.getMessage());
     }
   }
 }

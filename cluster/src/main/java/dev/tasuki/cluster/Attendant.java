@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Methods whose documentation says "any thread" only enqueue; all others belong to the event loop.
 final class Attendant implements PeerEvents {
-  private static final System.Logger LOG = System.getLogger(Attendant.class.getName());
+  private static final LazyLogger LOG = new LazyLogger(Attendant.class);
   private static final int MAX_UNDELIVERED = 8 << 20;
   private static final int MESSAGE_OVERHEAD = 256;
   private static final Duration SILENT_PATIENCE = Duration.ofSeconds(1);
@@ -51,7 +51,7 @@ final class Attendant implements PeerEvents {
     try {
       watch = loop.watch(process.descriptor(), Poller.READABLE, events -> processEnded());
     } catch (PosixException e) {
-      LOG.log(System.Logger.Level.ERROR, "cannot watch " + worker, e);
+      LOG.get().log(System.Logger.Level.ERROR, "cannot watch " + worker, e);
     }
   }
 
@@ -81,7 +81,7 @@ final class Attendant implements PeerEvents {
           process.sendSignal(signal);
         }
       } catch (PosixException e) {
-        LOG.log(System.Logger.Level.WARNING, worker() + ": " + e.getMessage());
+        LOG.get().log(System.Logger.Level.WARNING, worker() + ": " + e.getMessage());
       }
     });
   }
@@ -183,7 +183,8 @@ final class Attendant implements PeerEvents {
   public void channelEnded(String reason) {
     WorkerHandle worker = worker();
     if (!reason.isEmpty()) {
-      LOG.log(System.Logger.Level.WARNING, "the channel of " + worker + " is closed: " + reason);
+      LOG.get()
+          .log(System.Logger.Level.WARNING, "the channel of " + worker + " is closed: " + reason);
     }
     advance(WorkerState.DISCONNECTED);
     primary.tell(() -> {

@@ -6,10 +6,8 @@ import dev.tasuki.posix.Errno;
 import dev.tasuki.posix.Poller;
 import dev.tasuki.posix.PosixException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The primary's end of one worker's IPC channel: lines out, lines in, descriptors beside them.
@@ -204,9 +202,8 @@ final class Channel implements LineChannel {
     if (!open) {
       return false;
     }
-    List<Descriptor> came = new ArrayList<>(1);
-    int count = stream.receive(socket, block, came);
-    passengers.addAll(came);
+    int before = passengers.size();
+    int count = stream.receive(socket, block, passengers);
     if (count == -Errno.EAGAIN) {
       return false;
     }
@@ -218,7 +215,7 @@ final class Channel implements LineChannel {
       end("it sends descriptors that belong to no message");
       return false;
     }
-    full = count == DescriptorStream.BLOCK || !came.isEmpty();
+    full = count == DescriptorStream.BLOCK || passengers.size() > before;
     split(count);
     return open;
   }

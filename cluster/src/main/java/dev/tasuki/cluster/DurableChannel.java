@@ -38,7 +38,7 @@ final class DurableChannel implements LineChannel {
   /// Longest line that is received.
   static final int MAX_LINE = 8 << 20;
 
-  private static final System.Logger LOG = System.getLogger(DurableChannel.class.getName());
+  private static final LazyLogger LOG = new LazyLogger(DurableChannel.class);
   private static final byte[] NOTHING = {};
   private static final int READS_PER_TURN = 8;
   private static final int MAX_PASSENGERS = 64;
@@ -305,9 +305,10 @@ final class DurableChannel implements LineChannel {
     if (!first || isMessage(bytes, from, to)) {
       owner.line(bytes, from, to);
     } else {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "the rest of a message is dropped whose beginning went with the process before this one");
+      LOG.get()
+          .log(
+              System.Logger.Level.WARNING,
+              "the rest of a message is dropped whose beginning went with the process before this one");
     }
   }
 

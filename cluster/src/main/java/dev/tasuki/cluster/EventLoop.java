@@ -4,7 +4,6 @@ import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.Poller;
 import dev.tasuki.posix.PosixException;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// [#execute] and [#schedule] may be called from any thread; everything else only on the loop's. A
 /// handler that throws is reported and costs nothing else. Tasks run in the order given.
 final class EventLoop {
-  private static final System.Logger LOG = System.getLogger(EventLoop.class.getName());
+  private static final LazyLogger LOG = new LazyLogger(EventLoop.class);
   private static final long MILLISECOND = 1_000_000;
 
   private final Poller poller;
@@ -26,8 +25,7 @@ final class EventLoop {
   private final Map<Long, Watch> watches = new HashMap<>();
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean woken = new AtomicBoolean();
-  private final PriorityQueue<Timer> timers =
-      new PriorityQueue<>(Comparator.comparingLong(timer -> timer.due));
+  private final PriorityQueue<Timer> timers = new PriorityQueue<>();
   private long tokens;
 
   /// Called when a descriptor is ready.
@@ -37,7 +35,7 @@ final class EventLoop {
   }
 
   /// A task that waits for its time. May be cancelled from any thread.
-  static final class Timer {
+  static final class Timer implements Comparable<Timer> {
     private final long due;
     private volatile @Nullable Runnable task;
 
@@ -48,6 +46,12 @@ final class EventLoop {
 
     void cancel() {
       task = null;
+    }
+
+    /// Times of `System.nanoTime()` may overflow: only their difference means something.
+    @Override
+    public int compareTo(Timer other) {
+      return Long.signum(due - other.due);
     }
   }
 
@@ -126,11 +130,12 @@ final class EventLoop {
   }
 
   private void run() {
+    Poller.Handler handler = this::ready;
     while (true) {
       try {
-        poller.await(timeout(), this::ready);
+        poller.await(timeout(), handler);
       } catch (PosixException e) {
-        LOG.log(System.Logger.Level.ERROR, "waiting for workers", e);
+        LOG.get().log(System.Logger.Level.ERROR, "waiting for workers", e);
       }
       woken.set(false);
       for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
@@ -156,7 +161,11 @@ final class EventLoop {
     // A handler before this one, in the same batch, may have closed the watch.
     Watch watch = watches.get(token);
     if (watch != null) {
-      guarded(() -> watch.handler.ready(events));
+      try {
+        watch.handler.ready(events);
+      } catch (RuntimeException | Error e) {
+        report(e);
+      }
     }
   }
 
@@ -179,7 +188,11 @@ final class EventLoop {
     try {
       task.run();
     } catch (RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.ERROR, "in the cluster's event loop", e);
+      report(e);
     }
+  }
+
+  private static void report(Throwable failure) {
+    LOG.get().log(System.Logger.Level.ERROR, "in the cluster's event loop", failure);
   }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 /// events. The event loop never waits for it. What may come in numbers is bounded where it enters
 /// (see `WorkerHandle`). Thread-safe.
 final class EventThread {
-  private static final System.Logger LOG = System.getLogger(EventThread.class.getName());
+  private static final LazyLogger LOG = new LazyLogger(EventThread.class);
 
   private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
   private final Thread thread;
@@ -31,7 +31,7 @@ final class EventThread {
       } catch (InterruptedException e) {
         // Nobody but a listener can have done it, and the next event is none of its business.
       } catch (RuntimeException | Error e) {
-        LOG.log(System.Logger.Level.ERROR, "delivering an event", e);
+        LOG.get().log(System.Logger.Level.ERROR, "delivering an event", e);
       }
     }
   }

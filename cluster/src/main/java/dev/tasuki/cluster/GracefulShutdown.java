@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param timeout how long all of it may take
 public record GracefulShutdown(
     List<String> signals, @Nullable Object message, Duration workerTimeout, Duration timeout) {
-  private static final System.Logger LOG = System.getLogger(GracefulShutdown.class.getName());
+  private static final LazyLogger LOG = new LazyLogger(GracefulShutdown.class);
 
   public GracefulShutdown {
     signals = List.copyOf(signals);
@@ -65,7 +65,7 @@ public record GracefulShutdown(
               signal,
               () -> {
                 if (begun.compareAndSet(false, true)) {
-                  LOG.log(System.Logger.Level.INFO, signal + ": shutting down");
+                  LOG.get().log(System.Logger.Level.INFO, signal + ": shutting down");
                   System.exit(begin().join() ? 0 : 1);
                 }
                 killAll();
@@ -94,7 +94,7 @@ public record GracefulShutdown(
           workerTimeout,
           () -> {
             if (!worker.isDead()) {
-              LOG.log(System.Logger.Level.WARNING, worker + " takes too long and is killed");
+              LOG.get().log(System.Logger.Level.WARNING, worker + " takes too long and is killed");
               forced.set(true);
               worker.kill("SIGKILL");
             }

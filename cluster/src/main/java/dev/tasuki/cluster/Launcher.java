@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// Starts workers' processes, each with its end of a channel as descriptor 3 and what Node's
 /// cluster wants in the environment. Thread-safe.
 final class Launcher {
-  private static final System.Logger LOG = System.getLogger(Launcher.class.getName());
+  private static final LazyLogger LOG = new LazyLogger(Launcher.class);
   private static final int CHANNEL = 3;
 
   private final CommandLine own = WorkerCommand.own();
@@ -113,9 +113,10 @@ final class Launcher {
     Optional<Path> found = AgentJar.find();
     if (found.isEmpty() && !agentMissed) {
       agentMissed = true;
-      LOG.log(
-          System.Logger.Level.INFO,
-          "no tasuki-agent.jar: the kernel spreads the connections of Java workers");
+      LOG.get()
+          .log(
+              System.Logger.Level.INFO,
+              "no tasuki-agent.jar: the kernel spreads the connections of Java workers");
     }
     return found.orElse(null);
   }

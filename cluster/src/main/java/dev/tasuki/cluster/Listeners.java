@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 ///
 /// @param <E> event
 final class Listeners<E> {
-  private static final System.Logger LOG = System.getLogger(Listeners.class.getName());
+  private static final LazyLogger LOG = new LazyLogger(Listeners.class);
 
   private final List<Entry<E>> entries = new CopyOnWriteArrayList<>();
 
@@ -33,7 +33,7 @@ final class Listeners<E> {
       try {
         entry.listener.accept(event);
       } catch (RuntimeException | Error e) {
-        LOG.log(System.Logger.Level.ERROR, "a listener failed on " + event, e);
+        LOG.get().log(System.Logger.Level.ERROR, "a listener failed on " + event, e);
       }
     }
   }

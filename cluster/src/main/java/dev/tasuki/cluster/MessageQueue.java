@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 ///
 /// Thread-safe; one thread delivers.
 final class MessageQueue {
-  private static final System.Logger LOG = System.getLogger(MessageQueue.class.getName());
+  private static final LazyLogger LOG = new LazyLogger(MessageQueue.class);
   private static final int KEPT = 1_000;
   private static final int CAPACITY = 10_000;
 
@@ -31,7 +31,8 @@ final class MessageQueue {
 
   void deliver(String message) {
     if (listeners.isEmpty() && queue.size() >= KEPT) {
-      LOG.log(System.Logger.Level.WARNING, "nobody listens: a message of the primary is dropped");
+      LOG.get()
+          .log(System.Logger.Level.WARNING, "nobody listens: a message of the primary is dropped");
       return;
     }
     boolean interrupted = false;
@@ -63,7 +64,7 @@ final class MessageQueue {
     try {
       listener.accept(message);
     } catch (RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.ERROR, "a listener failed on a message", e);
+      LOG.get().log(System.Logger.Level.ERROR, "a listener failed on a message", e);
     }
   }
 }

@@ -1,9 +1,12 @@
 package dev.tasuki.cluster;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// Node's `newconn` message of one listener, most of it made once: it is sent for every connection.
 final class NewConnection {
+  private static final byte[] END = {'}', '}', '\n'};
+
   private final byte[] prefix;
 
   NewConnection(String key) {
@@ -16,11 +19,21 @@ final class NewConnection {
   }
 
   /// The whole line.
+  ///
+  /// @param sequence not negative
   byte[] line(long sequence) {
-    byte[] number = (sequence + "}}\n").getBytes(StandardCharsets.US_ASCII);
-    byte[] line = new byte[prefix.length + number.length];
-    System.arraycopy(prefix, 0, line, 0, prefix.length);
-    System.arraycopy(number, 0, line, prefix.length, number.length);
+    int digits = 1;
+    for (long rest = sequence / 10; rest > 0; rest /= 10) {
+      digits++;
+    }
+    byte[] line = Arrays.copyOf(prefix, prefix.length + digits + END.length);
+    int at = prefix.length + digits;
+    System.arraycopy(END, 0, line, at, END.length);
+    long rest = sequence;
+    do {
+      line[--at] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    } while (at > prefix.length);
     return line;
   }
 }

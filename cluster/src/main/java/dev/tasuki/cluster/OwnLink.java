@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe.
 final class OwnLink implements WorkerLink {
-  private static final System.Logger LOG = System.getLogger(OwnLink.class.getName());
+  private static final LazyLogger LOG = new LazyLogger(OwnLink.class);
   private static final long HOOK_SECONDS = 10;
   private static final long CONSENT_SECONDS = 3600L * 24;
 
@@ -166,7 +166,7 @@ final class OwnLink implements WorkerLink {
     try {
       message = JsonReader.parse(line);
     } catch (JsonException e) {
-      LOG.log(System.Logger.Level.WARNING, "the primary sent what is no message: " + e);
+      LOG.get().log(System.Logger.Level.WARNING, "the primary sent what is no message: " + e);
       return;
     }
     if (!(message instanceof Map<?, ?> map
@@ -211,7 +211,7 @@ final class OwnLink implements WorkerLink {
     try {
       goodbye.run();
     } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, "a disconnect listener failed", e);
+      LOG.get().log(System.Logger.Level.ERROR, "a disconnect listener failed", e);
     }
   }
 

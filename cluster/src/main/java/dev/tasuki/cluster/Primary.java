@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 ///
 /// Thread-safe: what touches workers' channels runs on the event loop.
 final class Primary {
-  private static final System.Logger LOG = System.getLogger(Primary.class.getName());
+  private static final LazyLogger LOG = new LazyLogger(Primary.class);
 
   /// How long connections in the queue of a crashed worker wait for the next one.
   private static final Duration SUCCESSOR_PATIENCE = Duration.ofSeconds(10);
@@ -111,9 +111,10 @@ final class Primary {
     if (filter != null) {
       adoption.add(id, now.scheduling().adoption(), filter);
     } else if (launched.unshared() != 0) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          worker + " cannot share ports by adoption: " + Errno.describe(launched.unshared()));
+      LOG.get()
+          .log(
+              System.Logger.Level.WARNING,
+              worker + " cannot share ports by adoption: " + Errno.describe(launched.unshared()));
     }
     loop.execute(() -> attend(worker, attendant, launched.channel()));
     return worker;
@@ -126,7 +127,7 @@ final class Primary {
           new Peer(loop, owner -> new Channel(loop, stream, channel, owner), listenings, attendant);
       attendant.attend(worker, peer);
     } catch (PosixException e) {
-      LOG.log(System.Logger.Level.ERROR, "the channel of " + worker + " cannot be used", e);
+      LOG.get().log(System.Logger.Level.ERROR, "the channel of " + worker + " cannot be used", e);
       worker.kill("SIGKILL");
     }
   }

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /// Replaces crashed workers as a [RestartPolicy] says. Runs on the event thread and the event loop.
 final class Restarts {
-  private static final System.Logger LOG = System.getLogger(Restarts.class.getName());
+  private static final LazyLogger LOG = new LazyLogger(Restarts.class);
 
   private final Primary primary;
   private final RestartPolicy policy;
@@ -36,16 +36,17 @@ final class Restarts {
     }
     RestartPolicy.Decision decision = policy.crashed(earlier, Instant.now());
     if (!decision.restart()) {
-      LOG.log(
-          System.Logger.Level.ERROR,
-          worker
-              + " ended with "
-              + event.exit()
-              + " and is not replaced: "
-              + decision.crashes().size()
-              + " crashes within "
-              + policy.window().toSeconds()
-              + " s");
+      LOG.get()
+          .log(
+              System.Logger.Level.ERROR,
+              worker
+                  + " ended with "
+                  + event.exit()
+                  + " and is not replaced: "
+                  + decision.crashes().size()
+                  + " crashes within "
+                  + policy.window().toSeconds()
+                  + " s");
       givenUp.accept(worker);
       return;
     }
@@ -61,7 +62,7 @@ final class Restarts {
         history.put(next.id(), crashes);
       }
     } catch (ClusterException e) {
-      LOG.log(System.Logger.Level.ERROR, worker + " is not replaced: " + e.getMessage());
+      LOG.get().log(System.Logger.Level.ERROR, worker + " is not replaced: " + e.getMessage());
       givenUp.accept(worker);
     } finally {
       primary.keepAlive.release();

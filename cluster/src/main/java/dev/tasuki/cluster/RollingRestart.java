@@ -20,7 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// @param readyTimeout how long a new worker may take to listen
 /// @param drainTimeout how long an old worker may take to end
 public record RollingRestart(Duration readyTimeout, Duration drainTimeout) {
-  private static final System.Logger LOG = System.getLogger(RollingRestart.class.getName());
+  private static final LazyLogger LOG = new LazyLogger(RollingRestart.class);
   private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
 
   /// What became of it.
@@ -51,7 +51,7 @@ public record RollingRestart(Duration readyTimeout, Duration drainTimeout) {
         signal,
         () -> {
           if (ONE_AT_A_TIME.isLocked()) {
-            LOG.log(System.Logger.Level.WARNING, signal + ": a restart is under way");
+            LOG.get().log(System.Logger.Level.WARNING, signal + ": a restart is under way");
           } else {
             run();
           }
@@ -79,9 +79,10 @@ public record RollingRestart(Duration readyTimeout, Duration drainTimeout) {
     ONE_AT_A_TIME.lock();
     try {
       Report report = replaceAll(new ArrayList<>(Cluster.workers().values()));
-      LOG.log(
-          report.complete() ? System.Logger.Level.INFO : System.Logger.Level.ERROR,
-          "rolling restart: " + report);
+      LOG.get()
+          .log(
+              report.complete() ? System.Logger.Level.INFO : System.Logger.Level.ERROR,
+              "rolling restart: " + report);
       return report;
     } finally {
       ONE_AT_A_TIME.unlock();

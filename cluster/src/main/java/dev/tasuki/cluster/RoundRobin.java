@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Confined to the event loop.
 final class RoundRobin extends Listening {
-  private static final System.Logger LOG = System.getLogger(RoundRobin.class.getName());
+  private static final LazyLogger LOG = new LazyLogger(RoundRobin.class);
   private static final Duration PAUSE = Duration.ofMillis(5);
   private static final Duration EXHAUSTED_PAUSE = Duration.ofMillis(50);
   private static final int MOST_PENDING = 64;
@@ -157,9 +157,10 @@ final class RoundRobin extends Listening {
 
   /// Without a pause a full descriptor table would keep the loop spinning.
   private void rest(int errno) {
-    LOG.log(
-        System.Logger.Level.WARNING,
-        "the primary cannot accept connections: " + Errno.describe(errno));
+    LOG.get()
+        .log(
+            System.Logger.Level.WARNING,
+            "the primary cannot accept connections: " + Errno.describe(errno));
     exhausted = true;
     accepting(false);
     loop.schedule(

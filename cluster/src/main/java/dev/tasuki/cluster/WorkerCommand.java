@@ -15,12 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// @param speaksNode whether its runtime knows Node's cluster: all others have their sockets
 ///   adopted
 record WorkerCommand(List<String> argv, boolean speaksNode) {
-  /// Options of the primary's JVM that name a port, which no two JVMs can have.
-  private static final Pattern PORT =
-      Pattern.compile(
-          "(-agentlib:jdwp.*address=(?:.*:)?|-Xrunjdwp.*address=(?:.*:)?"
-              + "|-Dcom\\.sun\\.management\\.jmxremote\\.(?:rmi\\.)?port=)(\\d+)(.*)");
-
   private static final Set<String> NODE = Set.of("node", "nodejs", "bun");
   private static final String CLASS = "class";
   private static final int MAX_PORT = 65_535;
@@ -105,7 +99,10 @@ record WorkerCommand(List<String> argv, boolean speaksNode) {
 
   /// Node does the same with `--inspect-port`.
   private static String shifted(String option, int id) {
-    Matcher matcher = PORT.matcher(option);
+    if (!option.contains("address=") && !option.contains("jmxremote")) {
+      return option;
+    }
+    Matcher matcher = Ports.OPTION.matcher(option);
     if (!matcher.matches()) {
       return option;
     }
@@ -123,6 +120,15 @@ record WorkerCommand(List<String> argv, boolean speaksNode) {
 
   private static String name(String program) {
     return program.substring(program.lastIndexOf('/') + 1);
+  }
+
+  /// Options of the primary's JVM that name a port, which no two JVMs can have. In a class of its
+  /// own because few primaries have one, and compiling a pattern costs them part of their start.
+  private static final class Ports {
+    static final Pattern OPTION =
+        Pattern.compile(
+            "(-agentlib:jdwp.*address=(?:.*:)?|-Xrunjdwp.*address=(?:.*:)?"
+                + "|-Dcom\\.sun\\.management\\.jmxremote\\.(?:rmi\\.)?port=)(\\d+)(.*)");
   }
 
   /// How this process was started.

@@ -23,7 +23,7 @@ public final class WorkerHandle {
   /// Most bytes of messages that wait to be written to one worker: 8 MiB.
   public static final int MAX_QUEUED = 8 << 20;
 
-  private static final System.Logger LOG = System.getLogger(WorkerHandle.class.getName());
+  private static final LazyLogger LOG = new LazyLogger(WorkerHandle.class);
 
   final Listeners<WorkerHandle> onOnline = new Listeners<>();
   final Listeners<ListeningAddress> onListening = new Listeners<>();
@@ -138,7 +138,7 @@ public final class WorkerHandle {
       queued.addAndGet(-line.length);
       if (!refusing) {
         refusing = true;
-        LOG.log(System.Logger.Level.WARNING, this + " does not read: messages are refused");
+        LOG.get().log(System.Logger.Level.WARNING, this + " does not read: messages are refused");
       }
       return false;
     }

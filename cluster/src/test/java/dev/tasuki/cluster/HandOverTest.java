@@ -28,6 +28,10 @@ class HandOverTest {
 
   @BeforeEach
   void findAgent() throws IOException {
+    useBuiltAgent();
+  }
+
+  static void useBuiltAgent() throws IOException {
     if (System.getProperty(PROPERTY) == null) {
       Optional<Path> built = built();
       assumeTrue(built.isPresent(), "the module agent is not built");

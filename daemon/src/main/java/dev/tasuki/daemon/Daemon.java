@@ -31,6 +31,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
   private final Clock clock = Clock.systemUTC();
   private final Home home;
   private final Core core = new Core();
+  private final ServiceReport service = ServiceReport.find(core);
   private final Registry registry = new Registry();
   private final Journal journal;
   private final Runs runs;
@@ -70,6 +71,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     Files.writeString(home.daemonPid(), ProcessHandle.current().pid() + "\n");
     daemon.control = ControlServer.open(home.socket(), commands.apply(daemon.supervision));
     LOG.log(Level.INFO, "tasukid {0} serves {1}", BuildVersion.TEXT, home.socket());
+    daemon.service.begin(daemon.supervision, daemon.registry.apps().isEmpty());
     return daemon;
   }
 
@@ -89,7 +91,8 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     channels.listen(messages);
     registry.whenRemoved(channels::forget);
     this.recovery =
-        new Recovery(registry, runs, instances, ports, channels, spawns, logs, keeper, treeKiller);
+        new Recovery(
+            core, registry, runs, instances, ports, channels, spawns, logs, keeper, treeKiller);
     runs.wire(ports, instances, channels);
     this.supervision =
         new Supervision(
@@ -221,6 +224,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
 
   /// Gives the reply of `kill` a moment to leave, then removes what would outlive us.
   private void endAll() {
+    service.stopping();
     try {
       Thread.sleep(REPLY_MILLIS);
       if (control != null) {

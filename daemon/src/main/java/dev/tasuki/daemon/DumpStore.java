@@ -20,18 +20,24 @@ final class DumpStore {
 
   private final Path file;
   private final Path copy;
+  private final FileLayer layer;
   private final JsonType<DumpFile> json = Jsonb.builder().build().type(DumpFile.class);
 
   DumpStore(Path file) {
+    this(file, FileLayer.REAL);
+  }
+
+  DumpStore(Path file, FileLayer layer) {
+    this.layer = layer;
     this.file = file;
     this.copy = file.resolveSibling(file.getFileName() + ".bak");
   }
 
   synchronized void write(DumpFile dump) throws IOException {
     if (isGood(file)) {
-      AtomicFile.write(copy, Files.readAllBytes(file));
+      AtomicFile.write(copy, Files.readAllBytes(file), layer);
     }
-    AtomicFile.write(file, json.toJsonPretty(dump).getBytes(UTF_8));
+    AtomicFile.write(file, json.toJsonPretty(dump).getBytes(UTF_8), layer);
   }
 
   /// @return null when nothing is saved

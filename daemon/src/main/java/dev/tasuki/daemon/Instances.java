@@ -29,6 +29,7 @@ final class Instances implements Runs.Owner {
   private final Clock clock;
   private final ReadinessWatch readiness;
   private final HealthWatch health;
+  final RecoveryOrder recoveryOrder = new RecoveryOrder();
 
   Instances(Core core, Registry registry, Runs runs, PortSharing ports, Clock clock) {
     this.core = core;
@@ -286,6 +287,8 @@ final class Instances implements Runs.Owner {
       instance.reason =
           instance.reason + "; restart limit reached: " + budget(app, decision.crashes().size());
       event(instance, Event.CRASHED_GIVE_UP);
+    } else if (recoveryOrder.holds(instance)) {
+      event(instance, Event.CRASHED_RESTART_LATER);
     } else if (decision.delay().isZero()) {
       event(instance, Event.CRASHED_RESTART_NOW);
     } else {

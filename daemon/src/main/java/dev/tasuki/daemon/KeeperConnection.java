@@ -113,25 +113,29 @@ final class KeeperConnection implements DescriptorStore, AutoCloseable {
   }
 
   /// Takes in a running process whose keeper died together with its daemon. Its exit code will be
-  /// known only where the kernel tells it (6.15 or later); its binds trap to nobody.
+  /// known only where the kernel tells it (6.15 or later).
   ///
+  /// @param listener what a service manager has kept for us; without it, its binds trap to nobody
   /// @return the process, or null when it is not the one that started at `startTime`
-  @Nullable Survivor adopt(long run, int pid, long startTime) throws PosixException {
+  @Nullable Survivor adopt(long run, int pid, long startTime, @Nullable Descriptor listener)
+      throws PosixException {
     PidFd pidfd = PidFd.open(pid);
     if (ProcessInfo.startTime(pid) != startTime) {
       pidfd.close();
       return null;
     }
+    boolean filtered = listener != null;
     KeeperEvent.Child child =
-        new KeeperEvent.Child(run, pid, startTime, KeeperEvent.Child.RUNNING, false, false);
-    List<Descriptor> descriptors = List.of(pidfd.descriptor());
+        new KeeperEvent.Child(run, pid, startTime, KeeperEvent.Child.RUNNING, false, filtered);
+    Descriptor process = pidfd.descriptor();
+    List<Descriptor> descriptors = listener == null ? List.of(process) : List.of(process, listener);
     synchronized (lock) {
       holdings.hold(child, KeeperHoldings.duplicates(descriptors));
       tell(
-          new KeeperRequest.Adopt(run, pid, startTime, KeeperEvent.Child.RUNNING, false, false),
+          new KeeperRequest.Adopt(run, pid, startTime, KeeperEvent.Child.RUNNING, false, filtered),
           descriptors);
     }
-    return new Survivor(run, pid, startTime, null, false, pidfd, null);
+    return new Survivor(run, pid, startTime, null, false, pidfd, listener);
   }
 
   /// The exit status is safely written down: the keeper need not keep it. When the process had no

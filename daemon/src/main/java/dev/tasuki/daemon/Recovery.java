@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class Recovery {
   private static final Logger LOG = System.getLogger(Recovery.class.getName());
 
+  private final Core core;
   private final Registry registry;
   private final Runs runs;
   private final Instances instances;
@@ -47,11 +48,13 @@ final class Recovery {
   private final TreeKiller treeKiller;
   private final Map<Long, Survivor> children = new HashMap<>();
   private final Map<Long, Descriptor> notifies = new HashMap<>();
+  private final StoredListeners listeners = new StoredListeners();
   private final Map<Integer, Instance> byId = new HashMap<>();
   private Map<String, Descriptor> stored = Map.of();
   private final List<Run> unfinished = new ArrayList<>();
 
   Recovery(
+      Core core,
       Registry registry,
       Runs runs,
       Instances instances,
@@ -61,6 +64,7 @@ final class Recovery {
       Logs logs,
       KeeperConnection keeper,
       TreeKiller treeKiller) {
+    this.core = core;
     this.registry = registry;
     this.runs = runs;
     this.instances = instances;
@@ -79,7 +83,9 @@ final class Recovery {
     registry.startSequenceAt(state.nextSequence());
     stored = new HashMap<>(snapshot.stored());
     stored.remove(NotifyService.STORE_NAME);
+    listeners.take(stored, keeper);
     state.apps().forEach(this::restore);
+    listeners.close();
     adoptUnknownChildren();
     restorePorts(logs.restore(Channels.notTheirs(stored), registry));
     channels.resume(stored, unfinished); // their servers need the ports
@@ -182,7 +188,8 @@ final class Recovery {
     }
     try {
       LOG.log(Level.INFO, "pid {0} outlived its keeper", Integer.toString(record.pid()));
-      return keeper.adopt(record.id(), record.pid(), record.startTicks());
+      return keeper.adopt(
+          record.id(), record.pid(), record.startTicks(), listeners.remove(record.id()));
     } catch (PosixException e) {
       return null; // it has just ended
     }
@@ -271,6 +278,7 @@ final class Recovery {
   }
 
   private void catchUp() {
+    instances.recoveryOrder.plan(byId.values().stream().filter(Recovery::isDead).toList());
     for (Run run : unfinished) {
       if (run.exit != null) {
         runs.exited(run, run.exit);
@@ -285,6 +293,14 @@ final class Recovery {
     for (Instance instance : List.copyOf(byId.values())) {
       catchUp(instance);
     }
+    instances.recoveryOrder.release(core, free -> instances.event(free, Event.RESTART_DUE));
+  }
+
+  private static boolean isDead(Instance instance) {
+    Run run = instance.current;
+    return !instance.removed
+        && wantsToRun(instance.status())
+        && (run == null || (run.exit != null && !run.asked));
   }
 
   private void catchUp(Instance instance) {
@@ -296,7 +312,9 @@ final class Recovery {
       instances.event(instance, Event.RUN_GONE);
     } else if (!hasRun && wantsToRun(instance.status())) {
       instance.state = new InstanceLifecycle.State(Status.WAITING_RESTART, false);
-      instances.event(instance, Event.RESTART_DUE);
+      if (!instances.recoveryOrder.holds(instance)) {
+        instances.event(instance, Event.RESTART_DUE);
+      }
     }
   }
 

@@ -55,11 +55,25 @@ final class HttpConnection implements AutoCloseable {
     var request =
         "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: %s\r\n\r\n"
             .formatted(path, keepAlive ? "keep-alive" : "close");
-    var bytes = ByteBuffer.wrap(request.getBytes(ISO_8859_1));
+    send(request.getBytes(ISO_8859_1));
+    return answer(channel.socket().getInputStream());
+  }
+
+  /// Sends a body and returns the whole answer, as [#get] does.
+  String post(String path, byte[] body) throws IOException {
+    var header =
+        "POST %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
+            .formatted(path, body.length);
+    send(header.getBytes(ISO_8859_1));
+    send(body);
+    return answer(channel.socket().getInputStream());
+  }
+
+  private void send(byte[] data) throws IOException {
+    var bytes = ByteBuffer.wrap(data);
     while (bytes.hasRemaining()) {
       channel.write(bytes);
     }
-    return answer(channel.socket().getInputStream());
   }
 
   private static String answer(InputStream input) throws IOException {

@@ -13,8 +13,10 @@ final class MonitorTest {
   private static final String HOSTILE =
       """
       trap 'exit 0' INT TERM
-      printf '\\033[2J\\033[1;1H\\033]0;title\\007taken over\\n'
-      while :; do echo "tick $((i += 1))"; sleep 0.2; done
+      while :; do
+        printf '\\033[2J\\033[1;1H\\033]0;title\\007taken over\\n'
+        echo "tick $((i += 1))"; sleep 0.2
+      done
       """;
 
   @Test

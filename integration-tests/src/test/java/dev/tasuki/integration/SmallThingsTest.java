@@ -65,7 +65,7 @@ final class SmallThingsTest {
     try (var scenario = Scenario.open()) {
       assertThat(scenario.done("completion", "bash").output()).contains("complete -F");
       assertThat(scenario.done("startup", "systemd").output())
-          .contains("ExecStart=-" + Scenario.ROOT.resolve("tasuki") + " resurrect")
+          .contains("ExecStart=" + Scenario.ROOT.resolve("tasuki") + " service")
           .contains("TASUKI_HOME=" + scenario.home());
       assertThat(scenario.done("unstartup", "systemd").output()).contains("systemctl disable");
       assertThat(scenario.run("startup", "upstart").assertOneLineOfError()).contains("systemd");

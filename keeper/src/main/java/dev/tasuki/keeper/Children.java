@@ -7,6 +7,7 @@ import dev.tasuki.posix.PosixException;
 import dev.tasuki.posix.Subreaper;
 import dev.tasuki.posix.WaitStatus;
 import dev.tasuki.protocol.KeeperEvent;
+import dev.tasuki.protocol.ServiceVariables;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -35,10 +36,12 @@ final class Children {
   private final List<Child> strangers = new ArrayList<>();
   private final Poller poller;
   private final Consumer<Child> ended;
+  private final ServiceManager serviceManager;
 
   /// @param ended told once about each process that ends, after its status was recorded
-  Children(Poller poller, Consumer<Child> ended) {
+  Children(Poller poller, ServiceManager serviceManager, Consumer<Child> ended) {
     this.poller = poller;
+    this.serviceManager = serviceManager;
     this.ended = ended;
   }
 
@@ -55,6 +58,7 @@ final class Children {
     Descriptor listener = child.listener;
     if (listener != null) {
       poller.add(listener, 0, Tokens.listener(child.run));
+      serviceManager.hold(ServiceVariables.LISTENER + child.run, listener);
     }
   }
 
@@ -176,6 +180,7 @@ final class Children {
       poller.remove(listener);
       listener.close();
       child.listener = null;
+      serviceManager.drop(ServiceVariables.LISTENER + child.run);
     }
   }
 

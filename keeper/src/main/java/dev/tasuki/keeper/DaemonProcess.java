@@ -13,6 +13,7 @@ import dev.tasuki.posix.SpawnRequest;
 import dev.tasuki.posix.Spawner;
 import dev.tasuki.posix.WaitStatus;
 import dev.tasuki.protocol.KeeperMessage;
+import dev.tasuki.protocol.ServiceVariables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +39,16 @@ final class DaemonProcess {
   private long delay;
   private long restartAt;
   private boolean restartDue;
+  private boolean booting;
 
-  DaemonProcess(KeeperOptions options, OpenFiles openFiles, Poller poller, Link link) {
+  /// @param booting whether nothing of Tasuki has been here before the first daemon
+  DaemonProcess(
+      KeeperOptions options, OpenFiles openFiles, Poller poller, Link link, boolean booting) {
     this.options = options;
     this.openFiles = openFiles;
     this.poller = poller;
     this.link = link;
+    this.booting = booting;
   }
 
   /// The daemon's process id, 0 when there is none or it is not known yet.
@@ -159,9 +164,16 @@ final class DaemonProcess {
     for (String variable : (raw == null ? "" : raw).split("\0")) {
       if (!variable.isEmpty()
           && !variable.startsWith(KeeperMessage.DESCRIPTOR_VARIABLE + "=")
-          && !variable.startsWith(OpenFiles.VARIABLE + "=")) {
+          && !variable.startsWith(OpenFiles.VARIABLE + "=")
+          && !variable.startsWith(ServiceVariables.SERVICE + "=")
+          && !variable.startsWith("LISTEN_")) {
         variables.add(variable);
       }
+    }
+    if (ServiceManager.present()) {
+      String phase = booting ? ServiceVariables.BOOT : ServiceVariables.RUNNING;
+      variables.add(ServiceVariables.SERVICE + "=" + phase);
+      booting = false;
     }
     variables.add(KeeperMessage.DESCRIPTOR_VARIABLE + "=" + SOCKET_NUMBER);
     variables.add(OpenFiles.VARIABLE + "=" + openFiles.original());

@@ -6,6 +6,7 @@ import dev.tasuki.posix.PosixException;
 import dev.tasuki.posix.Signal;
 import dev.tasuki.posix.Subreaper;
 import dev.tasuki.posix.Syscall;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The keeper process: parent of the daemon and of all workers.
@@ -15,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// SIGINT and SIGHUP are ignored: a terminal's are not meant for it. SIGTERM asks the daemon for an
 /// orderly shutdown, and waits for it.
+///
+/// As the main process of a service ([ServiceManager]) it also takes over what a keeper before it
+/// has left with systemd, and leaves the field to a keeper that its daemon has started
+/// ([Predecessor]).
 ///
 /// Exit codes: 0 orderly end, 1 cannot work at all (reason on standard error), 2 usage,
 /// [#ALREADY_RUNNING] another keeper holds HOME.
@@ -39,13 +44,14 @@ public final class Keeper {
       complain("usage: keeper HOME [--socket N] -- DAEMON-COMMAND...");
       return USAGE;
     }
+    Map<String, Descriptor> inherited = ServiceManager.inheritance();
     try {
       KeeperHome home = takeHome(options);
       if (home == null) {
-        return ALREADY_RUNNING;
+        return leaveItToTheOther(options);
       }
       try {
-        keep(options);
+        keep(options, inherited);
         return 0;
       } finally {
         home.release();
@@ -58,6 +64,9 @@ public final class Keeper {
 
   /// A replacement may come a moment before the kernel has released its predecessor's lock.
   private static @Nullable KeeperHome takeHome(KeeperOptions options) throws PosixException {
+    if (ServiceManager.present() && options.socket() < 0) {
+      return Predecessor.takeHome(options.home());
+    }
     long until = System.nanoTime() + (options.socket() < 0 ? 0 : TAKEOVER_NANOS);
     KeeperHome home = KeeperHome.take(options.home());
     while (home == null && System.nanoTime() < until) {
@@ -71,13 +80,31 @@ public final class Keeper {
     return home;
   }
 
-  private static void keep(KeeperOptions options) throws PosixException {
+  /// Another keeper serves: when it is of our service, it is the main process, and we may go.
+  private static int leaveItToTheOther(KeeperOptions options) {
+    if (!ServiceManager.present() || options.socket() >= 0) {
+      return ALREADY_RUNNING;
+    }
+    int other = Predecessor.keeper(options.home());
+    if (!Predecessor.isOfService(other)) {
+      complain(
+          "the Tasuki of "
+              + options.home()
+              + " runs already, but not as this service: tasuki kill, then start the service");
+      return ALREADY_RUNNING;
+    }
+    ServiceManager.find().otherServes(other);
+    return 0;
+  }
+
+  private static void keep(KeeperOptions options, Map<String, Descriptor> inherited)
+      throws PosixException {
     Syscall.SETSID.call(0);
     Signal.restoreDefault(Signal.SIGCHLD);
     Signal.ignore(Signal.SIGINT);
     Signal.ignore(Signal.SIGHUP);
     Subreaper.become();
-    KeeperLoop loop = new KeeperLoop(options);
+    KeeperLoop loop = new KeeperLoop(options, inherited);
     Thread main = Thread.currentThread();
     Runtime.getRuntime()
         .addShutdownHook(

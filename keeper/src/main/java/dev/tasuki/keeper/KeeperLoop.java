@@ -41,7 +41,8 @@ final class KeeperLoop {
 
   private final Poller poller = new Poller();
   private final Link link = new Link(poller);
-  private final Children children = new Children(poller, this::ended);
+  private final ServiceManager serviceManager = ServiceManager.find();
+  private final Children children = new Children(poller, serviceManager, this::ended);
   private final Map<String, Descriptor> stored = new HashMap<>();
   private final Queue<Finished> finishedSpawns = new ConcurrentLinkedQueue<>();
   private final DaemonProcess daemon;
@@ -61,15 +62,20 @@ final class KeeperLoop {
 
   private record Finished(long run, SpawnOutcome outcome) {}
 
-  KeeperLoop(KeeperOptions options) throws PosixException {
+  /// @param inherited what a keeper before us had stored, for the daemon to come
+  KeeperLoop(KeeperOptions options, Map<String, Descriptor> inherited) throws PosixException {
     this.openFiles = OpenFiles.raise(options.home());
-    this.daemon = new DaemonProcess(options, openFiles, poller, link);
+    this.stored.putAll(inherited);
+    this.daemon =
+        new DaemonProcess(
+            options, openFiles, poller, link, options.socket() < 0 && inherited.isEmpty());
   }
 
   /// Serves until the daemon has ended in order.
   ///
   /// @param connected an end connected to a running daemon; null to start one
   void run(@Nullable MessageSocket connected) throws PosixException {
+    serviceManager.mainProcess(ProcessHandle.current().pid());
     if (connected == null) {
       daemon.start();
     } else {
@@ -307,6 +313,14 @@ final class KeeperLoop {
 
   private void store(String name, @Nullable Descriptor descriptor) {
     Descriptor old = descriptor == null ? stored.remove(name) : stored.put(name, descriptor);
+    if (descriptor == null) {
+      serviceManager.drop(name);
+    } else {
+      if (old != null) {
+        serviceManager.drop(name);
+      }
+      serviceManager.hold(name, descriptor);
+    }
     if (old != null) {
       old.close();
     }

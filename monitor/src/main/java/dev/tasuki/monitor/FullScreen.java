@@ -76,8 +76,15 @@ final class FullScreen implements AutoCloseable {
   }
 
   /// Draws what has changed.
-  void show(View view) throws IOException {
-    Size now = terminal.getSize();
+  ///
+  /// @return false when the terminal is no longer ours: the process is ending
+  boolean show(View view) throws IOException {
+    Size now;
+    try {
+      now = terminal.getSize();
+    } catch (IllegalStateException e) {
+      return false; // the library's own hook was first
+    }
     StringBuilder out = new StringBuilder();
     if (now.getColumns() != columns || now.getRows() != rows) {
       columns = now.getColumns();
@@ -95,6 +102,7 @@ final class FullScreen implements AutoCloseable {
     if (!out.isEmpty()) {
       write(out.toString());
     }
+    return true;
   }
 
   private synchronized void write(String text) throws IOException {

@@ -33,8 +33,7 @@ final class Session {
 
   void run() throws IOException {
     feed.start();
-    while (true) {
-      screen.show(view);
+    while (screen.show(view)) {
       int key = Keys.next(screen.reader(), TICK_MILLIS);
       if (key == Keys.GONE || isOrphan() || (key != Keys.NONE && !press(key))) {
         return;

@@ -1,9 +1,7 @@
 package dev.tasuki.posix;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
@@ -28,27 +26,18 @@ public final class ChannelSocket implements AutoCloseable {
   private static final int F_SETFD = 2;
   private static final int FD_CLOEXEC = 1;
   private static final int SHUT_RDWR = 2;
-  private static final int SOL_SOCKET = 1;
-  private static final int SCM_RIGHTS = 1;
-  private static final int MSG_CTRUNC = 0x8;
-  private static final int MSG_NOSIGNAL = 0x4000;
-  private static final int MSG_CMSG_CLOEXEC = 0x40000000;
   private static final short POLLIN = 1;
   private static final short POLLOUT = 4;
 
   private static final int PIECE = 64 * 1024;
-  private static final int HEADER = 56; // struct msghdr, without a name
-  private static final int IOV_OFFSET = 16;
-  private static final int CONTROL_OFFSET = 32;
-  private static final int CONTROL_LENGTH_OFFSET = 40;
-  private static final int FLAGS_OFFSET = 48;
-  private static final int CONTROL_HEADER = 16; // struct cmsghdr
   private static final int MAX_DESCRIPTORS = 8;
-  private static final int CONTROL_SIZE = CONTROL_HEADER + 4 * MAX_DESCRIPTORS;
 
   private final Descriptor descriptor;
-  private final Buffers incoming = new Buffers();
-  private final Buffers outgoing = new Buffers();
+  private final MemorySegment incoming = Arena.ofAuto().allocate(PIECE, 8);
+  private final MemorySegment outgoing = Arena.ofAuto().allocate(PIECE, 8);
+  private final MessageHeader receiving =
+      new MessageHeader(Arena.ofAuto(), incoming, MAX_DESCRIPTORS);
+  private final MessageHeader sending = new MessageHeader(Arena.ofAuto(), outgoing, 1);
 
   /// What one read brought.
   ///
@@ -109,26 +98,18 @@ public final class ChannelSocket implements AutoCloseable {
     Descriptor descriptorLeft = passenger;
     while (at < bytes.length) {
       int length = Math.min(PIECE, bytes.length - at);
-      MemorySegment.copy(bytes, at, outgoing.bytes, JAVA_BYTE, 0, length);
-      long sent = send(length, descriptorLeft);
+      MemorySegment.copy(bytes, at, outgoing, JAVA_BYTE, 0, length);
+      long sent =
+          descriptorLeft == null
+              ? sending.send(descriptor, length, 0)
+              : sending.send(descriptor, length, descriptorLeft, 0);
       if (sent == -Errno.EAGAIN) {
         await(POLLOUT);
-      } else if (sent != -Errno.EINTR) {
+      } else {
         at += (int) PosixException.check(sent, "sendmsg");
         descriptorLeft = null;
       }
     }
-  }
-
-  private long send(int length, @Nullable Descriptor passenger) {
-    outgoing.prepare(length, passenger == null ? 0 : CONTROL_HEADER + 4);
-    if (passenger != null) {
-      outgoing.control.set(JAVA_LONG, 0, CONTROL_HEADER + 4);
-      outgoing.control.set(JAVA_INT, 8, SOL_SOCKET);
-      outgoing.control.set(JAVA_INT, 12, SCM_RIGHTS);
-      outgoing.control.set(JAVA_INT, CONTROL_HEADER, passenger.number());
-    }
-    return Syscall.SENDMSG.call(descriptor.number(), outgoing.header.address(), MSG_NOSIGNAL);
   }
 
   /// Waits for the next bytes.
@@ -136,17 +117,22 @@ public final class ChannelSocket implements AutoCloseable {
   /// @return what came; null when the other end is closed
   public @Nullable Piece receive() throws PosixException {
     while (true) {
-      incoming.prepare(PIECE, CONTROL_SIZE);
-      long count =
-          Syscall.RECVMSG.call(descriptor.number(), incoming.header.address(), MSG_CMSG_CLOEXEC);
+      long count = receiving.receive(descriptor, PIECE, 0);
       if (count == -Errno.EAGAIN) {
         await(POLLIN);
       } else if (count == 0 || count == -Errno.ECONNRESET) {
         return null;
-      } else if (count != -Errno.EINTR) {
-        return incoming.piece((int) PosixException.check(count, "recvmsg"));
+      } else {
+        return piece((int) PosixException.check(count, "recvmsg"));
       }
     }
+  }
+
+  private Piece piece(int count) {
+    List<Descriptor> descriptors = new ArrayList<>();
+    receiving.takeDescriptors(descriptors);
+    ByteBuffer copy = ByteBuffer.wrap(incoming.asSlice(0, count).toArray(JAVA_BYTE));
+    return new Piece(copy, descriptors, receiving.truncated());
   }
 
   /// The flag O_NONBLOCK belongs to the open file, which the other process may have set.
@@ -167,35 +153,5 @@ public final class ChannelSocket implements AutoCloseable {
   @Override
   public void close() {
     descriptor.close();
-  }
-
-  /// The memory of one direction.
-  private static final class Buffers {
-    final MemorySegment bytes = Arena.ofAuto().allocate(PIECE, 8);
-    final MemorySegment control = Arena.ofAuto().allocate(CONTROL_SIZE, 8);
-    final MemorySegment vector = Arena.ofAuto().allocate(16, 8);
-    final MemorySegment header = Arena.ofAuto().allocate(HEADER, 8);
-
-    void prepare(int length, int controlLength) {
-      vector.set(ADDRESS, 0, bytes);
-      vector.set(JAVA_LONG, 8, length);
-      header.set(ADDRESS, IOV_OFFSET, vector);
-      header.set(JAVA_LONG, IOV_OFFSET + 8L, 1);
-      header.set(ADDRESS, CONTROL_OFFSET, controlLength == 0 ? MemorySegment.NULL : control);
-      header.set(JAVA_LONG, CONTROL_LENGTH_OFFSET, controlLength);
-      header.set(JAVA_INT, FLAGS_OFFSET, 0);
-    }
-
-    Piece piece(int count) {
-      List<Descriptor> descriptors = new ArrayList<>();
-      if (header.get(JAVA_LONG, CONTROL_LENGTH_OFFSET) >= CONTROL_HEADER
-          && control.get(JAVA_INT, 12) == SCM_RIGHTS) {
-        for (long at = CONTROL_HEADER; at + 4 <= control.get(JAVA_LONG, 0); at += 4) {
-          descriptors.add(new Descriptor(control.get(JAVA_INT, at)));
-        }
-      }
-      ByteBuffer copy = ByteBuffer.wrap(bytes.asSlice(0, count).toArray(JAVA_BYTE));
-      return new Piece(copy, descriptors, (header.get(JAVA_INT, FLAGS_OFFSET) & MSG_CTRUNC) != 0);
-    }
   }
 }

@@ -1,9 +1,7 @@
 package dev.tasuki.posix;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -22,29 +20,13 @@ public final class DescriptorStream {
   public static final int BLOCK = 64 * 1024;
 
   private static final int CLOEXEC = 02000000;
-  private static final int SOL_SOCKET = 1;
-  private static final int SCM_RIGHTS = 1;
   private static final int MSG_PEEK = 0x2;
-  private static final int MSG_CTRUNC = 0x8;
   private static final int MSG_DONTWAIT = 0x40;
-  private static final int MSG_NOSIGNAL = 0x4000;
-  private static final int MSG_CMSG_CLOEXEC = 0x40000000;
-
-  private static final int HEADER = 56; // struct msghdr, without a name
-  private static final int VECTOR_OFFSET = 16;
-  private static final int CONTROL_OFFSET = 32;
-  private static final int CONTROL_LENGTH_OFFSET = 40;
-  private static final int FLAGS_OFFSET = 48;
-  private static final int CONTROL_HEADER = 16; // struct cmsghdr
-  private static final int CONTROL_SIZE = CONTROL_HEADER + 4 * 16;
-  private static final int ONE_DESCRIPTOR = CONTROL_HEADER + 4;
-  private static final int ONE_DESCRIPTOR_SPACE = CONTROL_HEADER + 8;
+  private static final int MAX_DESCRIPTORS = 16;
 
   private final int waiting;
   private final MemorySegment block = Arena.ofAuto().allocate(BLOCK, 8);
-  private final MemorySegment control = Arena.ofAuto().allocate(CONTROL_SIZE, 8);
-  private final MemorySegment vector = Arena.ofAuto().allocate(16, 8);
-  private final MemorySegment header = Arena.ofAuto().allocate(HEADER, 8);
+  private final MessageHeader header = new MessageHeader(Arena.ofAuto(), block, MAX_DESCRIPTORS);
 
   /// Two connected ends, owned by the receiver.
   public record Pair(Descriptor first, Descriptor second) {}
@@ -52,10 +34,6 @@ public final class DescriptorStream {
   /// @param waits whether calls wait for the other side; else they fail with `EAGAIN`
   public DescriptorStream(boolean waits) {
     waiting = waits ? 0 : MSG_DONTWAIT;
-    vector.set(ADDRESS, 0, block);
-    header.set(ADDRESS, VECTOR_OFFSET, vector);
-    header.set(JAVA_LONG, VECTOR_OFFSET + 8L, 1);
-    header.set(ADDRESS, CONTROL_OFFSET, control);
   }
 
   /// A new connected pair, both ends blocking and close-on-exec.
@@ -79,19 +57,10 @@ public final class DescriptorStream {
       Descriptor socket, byte[] bytes, int from, int length, @Nullable Descriptor passenger) {
     int count = Math.min(length, BLOCK);
     MemorySegment.copy(bytes, from, block, JAVA_BYTE, 0, count);
-    vector.set(JAVA_LONG, 8, count);
-    header.set(JAVA_LONG, CONTROL_LENGTH_OFFSET, passenger == null ? 0 : ONE_DESCRIPTOR_SPACE);
-    if (passenger != null) {
-      control.set(JAVA_LONG, 0, ONE_DESCRIPTOR);
-      control.set(JAVA_INT, 8, SOL_SOCKET);
-      control.set(JAVA_INT, 12, SCM_RIGHTS);
-      control.set(JAVA_INT, CONTROL_HEADER, passenger.number());
-    }
-    long result;
-    do {
-      result = Syscall.SENDMSG.call(socket.number(), header.address(), MSG_NOSIGNAL | waiting);
-    } while (result == -Errno.EINTR);
-    return (int) result;
+    return (int)
+        (passenger == null
+            ? header.send(socket, count, waiting)
+            : header.send(socket, count, passenger, waiting));
   }
 
   /// Receives what is there, at most [#BLOCK] bytes.
@@ -106,14 +75,9 @@ public final class DescriptorStream {
 
   /// As [#receive(Descriptor, byte[], Collection)], but not more than `most` bytes.
   public int receive(Descriptor socket, byte[] into, int most, Collection<Descriptor> passengers) {
-    vector.set(JAVA_LONG, 8, Math.min(most, BLOCK));
-    header.set(JAVA_LONG, CONTROL_LENGTH_OFFSET, CONTROL_SIZE);
-    long count;
-    do {
-      count = Syscall.RECVMSG.call(socket.number(), header.address(), MSG_CMSG_CLOEXEC | waiting);
-    } while (count == -Errno.EINTR);
+    long count = header.receive(socket, Math.min(most, BLOCK), waiting);
     if (count >= 0) {
-      takePassengers(passengers);
+      header.takeDescriptors(passengers);
       MemorySegment.copy(block, JAVA_BYTE, 0, into, 0, (int) count);
     }
     return (int) count;
@@ -125,13 +89,7 @@ public final class DescriptorStream {
   /// @param into at least [#BLOCK] long
   /// @return as [#receive]
   public int peek(Descriptor socket, byte[] into) {
-    vector.set(JAVA_LONG, 8, BLOCK);
-    header.set(JAVA_LONG, CONTROL_LENGTH_OFFSET, 0);
-    header.set(JAVA_INT, FLAGS_OFFSET, 0);
-    long count;
-    do {
-      count = Syscall.RECVMSG.call(socket.number(), header.address(), MSG_PEEK | waiting);
-    } while (count == -Errno.EINTR);
+    long count = header.receiveBytes(socket, BLOCK, MSG_PEEK | waiting);
     if (count > 0) {
       MemorySegment.copy(block, JAVA_BYTE, 0, into, 0, (int) count);
     }
@@ -140,16 +98,6 @@ public final class DescriptorStream {
 
   /// Whether descriptors lie beside the bytes that the last [#peek] saw.
   public boolean peekedDescriptors() {
-    return (header.get(JAVA_INT, FLAGS_OFFSET) & MSG_CTRUNC) != 0;
-  }
-
-  private void takePassengers(Collection<Descriptor> passengers) {
-    long length = header.get(JAVA_LONG, CONTROL_LENGTH_OFFSET);
-    if (length < ONE_DESCRIPTOR || control.get(JAVA_INT, 12) != SCM_RIGHTS) {
-      return;
-    }
-    for (long at = CONTROL_HEADER; at + 4 <= control.get(JAVA_LONG, 0); at += 4) {
-      passengers.add(new Descriptor(control.get(JAVA_INT, at)));
-    }
+    return header.truncated();
   }
 }

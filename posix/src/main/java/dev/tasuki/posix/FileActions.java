@@ -60,8 +60,10 @@ final class FileActions implements AutoCloseable {
   }
 
   private void addAll(SpawnRequest request, @Nullable String holdAt) throws PosixException {
-    int highest = request.inherited().keySet().stream().mapToInt(Integer::intValue).max().orElse(2);
-    highest = Math.max(highest, 2);
+    int highest = 2;
+    for (int number : request.inherited().keySet()) {
+      highest = Math.max(highest, number);
+    }
     for (Map.Entry<Integer, Integer> entry : request.inherited().entrySet()) {
       add(DUP2, duplicate(entry.getValue(), highest + 1), entry.getKey());
     }

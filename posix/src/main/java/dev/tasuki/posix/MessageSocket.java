@@ -1,9 +1,7 @@
 package dev.tasuki.posix;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -36,20 +34,8 @@ public final class MessageSocket implements AutoCloseable {
   private static final int SHUT_RDWR = 2;
   private static final int SOL_SOCKET = 1;
   private static final int SO_SNDBUF = 7;
-  private static final int SCM_RIGHTS = 1;
   private static final int SEND_BUFFER = 1 << 20;
-  private static final int MSG_CTRUNC = 0x8;
   private static final int MSG_DONTWAIT = 0x40;
-  private static final int MSG_NOSIGNAL = 0x4000;
-  private static final int MSG_CMSG_CLOEXEC = 0x40000000;
-
-  private static final int HEADER = 56; // struct msghdr, without a name
-  private static final int IOV_OFFSET = 16;
-  private static final int CONTROL_OFFSET = 32;
-  private static final int CONTROL_LENGTH_OFFSET = 40;
-  private static final int FLAGS_OFFSET = 48;
-  private static final int CONTROL_HEADER = 16; // struct cmsghdr
-  private static final int CONTROL_SIZE = CONTROL_HEADER + 4 * (MAX_DESCRIPTORS + 2);
 
   private final Descriptor descriptor;
   private final MemorySegment received = Arena.ofAuto().allocate(INLINE_LIMIT + 1L, 8);
@@ -137,23 +123,8 @@ public final class MessageSocket implements AutoCloseable {
   }
 
   private long send(Arena arena, MemorySegment packet, List<Descriptor> descriptors, int flags) {
-    MemorySegment control = arena.allocate(CONTROL_SIZE, 8);
-    MemorySegment header = header(arena, packet, control);
-    int length = CONTROL_HEADER + 4 * descriptors.size();
-    control.set(JAVA_LONG, 0, length);
-    control.set(JAVA_INT, 8, SOL_SOCKET);
-    control.set(JAVA_INT, 12, SCM_RIGHTS);
-    for (int i = 0; i < descriptors.size(); i++) {
-      control.set(JAVA_INT, CONTROL_HEADER + 4L * i, descriptors.get(i).number());
-    }
-    header.set(JAVA_LONG, CONTROL_LENGTH_OFFSET, descriptors.isEmpty() ? 0 : length);
-    while (true) {
-      long result =
-          Syscall.SENDMSG.call(descriptor.number(), header.address(), MSG_NOSIGNAL | flags);
-      if (result != -Errno.EINTR) {
-        return result;
-      }
-    }
+    MessageHeader header = new MessageHeader(arena, packet, descriptors.size());
+    return header.send(descriptor, packet.byteSize(), descriptors, flags);
   }
 
   /// Waits for the next message.
@@ -174,20 +145,16 @@ public final class MessageSocket implements AutoCloseable {
 
   private @Nullable Message receive(int flags) throws PosixException {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment control = arena.allocate(CONTROL_SIZE, 8);
-      MemorySegment header = header(arena, received, control);
-      long count;
-      do {
-        count =
-            Syscall.RECVMSG.call(descriptor.number(), header.address(), MSG_CMSG_CLOEXEC | flags);
-      } while (count == -Errno.EINTR);
+      // One more for the memfd, and one that shows when there are too many.
+      MessageHeader header = new MessageHeader(arena, received, MAX_DESCRIPTORS + 2);
+      long count = header.receive(descriptor, received.byteSize(), flags);
       if (count == 0 || count == -Errno.ECONNRESET) {
         return null;
       }
       PosixException.check(count, "recvmsg");
-      List<Descriptor> descriptors =
-          descriptors(control, header.get(JAVA_LONG, CONTROL_LENGTH_OFFSET));
-      if ((header.get(JAVA_INT, FLAGS_OFFSET) & MSG_CTRUNC) != 0) {
+      List<Descriptor> descriptors = new ArrayList<>();
+      header.takeDescriptors(descriptors);
+      if (header.truncated()) {
         descriptors.forEach(Descriptor::close);
         throw new PosixException("recvmsg", Errno.EMFILE);
       }
@@ -204,28 +171,6 @@ public final class MessageSocket implements AutoCloseable {
     byte[] bytes = new byte[count - 1];
     MemorySegment.copy(received, JAVA_BYTE, 1, bytes, 0, bytes.length);
     return new Message(ByteBuffer.wrap(bytes), descriptors);
-  }
-
-  private static List<Descriptor> descriptors(MemorySegment control, long controlLength) {
-    List<Descriptor> descriptors = new ArrayList<>();
-    if (controlLength >= CONTROL_HEADER && control.get(JAVA_INT, 12) == SCM_RIGHTS) {
-      for (long at = CONTROL_HEADER; at + 4 <= control.get(JAVA_LONG, 0); at += 4) {
-        descriptors.add(new Descriptor(control.get(JAVA_INT, at)));
-      }
-    }
-    return descriptors;
-  }
-
-  private static MemorySegment header(Arena arena, MemorySegment packet, MemorySegment control) {
-    MemorySegment vector = arena.allocate(16, 8);
-    vector.set(ADDRESS, 0, packet);
-    vector.set(JAVA_LONG, 8, packet.byteSize());
-    MemorySegment header = arena.allocate(HEADER, 8);
-    header.set(ADDRESS, IOV_OFFSET, vector);
-    header.set(JAVA_LONG, IOV_OFFSET + 8L, 1);
-    header.set(ADDRESS, CONTROL_OFFSET, control);
-    header.set(JAVA_LONG, CONTROL_LENGTH_OFFSET, control.byteSize());
-    return header;
   }
 
   /// Ends the conversation in both directions: a thread of ours that waits in [#receive()] gets

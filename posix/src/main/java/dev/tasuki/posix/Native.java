@@ -1,5 +1,6 @@
 package dev.tasuki.posix;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
@@ -9,7 +10,6 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +25,11 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe. Each thread owns its own errno capture.
 public final class Native {
   private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
-  private static final VarHandle ERRNO =
-      CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+  /// Read as a plain `int`: a VarHandle for the path would have to be spun at every start.
+  private static final long ERRNO =
+      CAPTURE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
+
   private static final Linker LINKER = Linker.nativeLinker();
   private static final ConcurrentMap<String, MemorySegment> SYMBOLS = new ConcurrentHashMap<>();
 
@@ -74,7 +77,7 @@ public final class Native {
       MemorySegment function, long a0, long a1, long a2, long a3, long a4, long a5, long a6) {
     MemorySegment captured = CAPTURED.get();
     long result = invoke(function, captured, a0, a1, a2, a3, a4, a5, a6);
-    return result == -1L ? -(long) (int) ERRNO.get(captured, 0L) : result;
+    return result == -1L ? -(long) captured.get(JAVA_INT, ERRNO) : result;
   }
 
   /// Calls a function that returns an `int` holding its own error number or result (`posix_spawn`

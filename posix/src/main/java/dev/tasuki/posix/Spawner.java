@@ -1,7 +1,7 @@
 package dev.tasuki.posix;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -166,9 +166,9 @@ public final class Spawner {
 
   /// A null-terminated array of C strings.
   private static MemorySegment strings(Arena arena, List<String> strings) {
-    MemorySegment array = arena.allocate(ADDRESS, strings.size() + 1L);
+    MemorySegment array = arena.allocate(JAVA_LONG, strings.size() + 1L);
     for (int i = 0; i < strings.size(); i++) {
-      array.setAtIndex(ADDRESS, i, arena.allocateFrom(strings.get(i)));
+      array.setAtIndex(JAVA_LONG, i, arena.allocateFrom(strings.get(i)).address());
     }
     return array;
   }

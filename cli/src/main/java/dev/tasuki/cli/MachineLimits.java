@@ -1,0 +1,50 @@
+package dev.tasuki.cli;
+
+import dev.tasuki.daemon.LogFolders;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// What logs and `watch` find on this machine, tried out. Stateless.
+final class MachineLimits {
+  private static final String INOTIFY = "/proc/sys/fs/inotify/";
+
+  private MachineLimits() {}
+
+  static List<DoctorLine> lines(Path home) {
+    return List.of(logHeads(home.resolve("logs")), inotify());
+  }
+
+  private static DoctorLine logHeads(Path folder) {
+    boolean works = LogFolders.probe(folder);
+    return new DoctorLine(
+        "log rotation in place",
+        works,
+        (works ? "heads of files can be cut in " : "heads of files cannot be cut in ") + folder,
+        works ? null : "lines pass through the daemon where logs are rotated (log_rotate)");
+  }
+
+  private static DoctorLine inotify() {
+    String limits =
+        "max_user_instances "
+            + read("max_user_instances")
+            + ", max_user_watches "
+            + read("max_user_watches");
+    try (var _ = FileSystems.getDefault().newWatchService()) {
+      return new DoctorLine("inotify", true, limits, null);
+    } catch (IOException e) {
+      String found = e.getMessage() + "; " + limits;
+      return new DoctorLine("inotify", false, found, "watch notices no change");
+    }
+  }
+
+  private static String read(String name) {
+    try {
+      return Files.readString(Path.of(INOTIFY + name)).strip();
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+}

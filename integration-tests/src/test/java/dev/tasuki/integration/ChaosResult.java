@@ -1,0 +1,49 @@
+package dev.tasuki.integration;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What one fault did.
+///
+/// @param millis how long it took until all was sound again
+/// @param backMillis until a command was answered after the death of the daemon, else 0
+/// @param excused losses of requests that a killed process had under way
+/// @param kept losses on kept connections, which the server alone could prevent
+/// @param lost losses for which there is no excuse
+/// @param broken the promise that was broken beyond the requests, or null
+record ChaosResult(
+    ChaosApp app,
+    Fault fault,
+    int number,
+    long millis,
+    long backMillis,
+    List<ChaosLoad.Loss> excused,
+    List<ChaosLoad.Loss> kept,
+    List<ChaosLoad.Loss> lost,
+    @Nullable String broken) {
+
+  ChaosResult {
+    excused = List.copyOf(excused);
+    kept = List.copyOf(kept);
+    lost = List.copyOf(lost);
+  }
+
+  boolean isGood() {
+    return lost.isEmpty() && broken == null;
+  }
+
+  @Override
+  public String toString() {
+    return "%s %s #%d: %d ms, excused %d, kept %d, lost %d %s %s"
+        .formatted(
+            app,
+            fault,
+            number,
+            millis,
+            excused.size(),
+            kept.size(),
+            lost.size(),
+            lost.stream().limit(3).map(ChaosLoad.Loss::words).toList(),
+            broken == null ? "" : "BROKEN " + broken.lines().limit(6).toList());
+  }
+}

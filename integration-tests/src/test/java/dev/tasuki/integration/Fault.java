@@ -1,0 +1,166 @@
+package dev.tasuki.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// What is done to an app, to its workers or to Tasuki itself. Each fault asserts what is promised
+/// of it beyond the requests: process ids, exit statuses, words.
+enum Fault {
+  RELOAD {
+    @Override
+    void strike(ChaosTarget target) {
+      var before = target.pids();
+      target.scenario().done("reload", "web");
+      assertThat(target.pids()).as("all replaced").doesNotContainAnyElementsOf(before);
+    }
+  },
+  SCALE {
+    @Override
+    void strike(ChaosTarget target) {
+      var before = target.pids();
+      target.scenario().done("scale", "web", "3");
+      assertThat(target.pids()).hasSize(3).containsAll(before);
+      target.scenario().done("scale", "web", "2");
+    }
+  },
+  KILL_WORKER {
+    @Override
+    void strike(ChaosTarget target) {
+      var worker = target.worker();
+      target.kill(worker);
+      Eventually.asserted(() ->
+          assertThat(target.scenario().instances("web"))
+              .as("exit status of the killed worker")
+              .anyMatch(instance -> Integer.valueOf(137).equals(instance.exitCode())));
+      Eventually.allOnline(target.scenario(), "web", ChaosTarget.INSTANCES);
+      assertThat(target.pids()).doesNotContain(worker.pid());
+    }
+  },
+  FREEZE_WORKER {
+    @Override
+    void strike(ChaosTarget target) {
+      var before = target.pids();
+      long worker = target.worker().pid();
+      ChaosTarget.signal("STOP", worker);
+      target.pause(1_000);
+      ChaosTarget.signal("CONT", worker);
+      assertThat(target.pids()).as("pids").isEqualTo(before);
+    }
+  },
+  KILL_DAEMON {
+    @Override
+    void strike(ChaosTarget target) {
+      var before = target.pids();
+      target.pause(300);
+      target.killDaemonAndAsk();
+      assertThat(target.pids()).as("pids").isEqualTo(before);
+    }
+  },
+  KILL_KEEPER {
+    @Override
+    void strike(ChaosTarget target) {
+      var before = target.pids();
+      killKeeper(target);
+      assertThat(target.pids()).as("pids").isEqualTo(before);
+    }
+  },
+  KILL_BOTH_IN_TURN {
+    @Override
+    void strike(ChaosTarget target) {
+      var before = target.pids();
+      Scenario.killHard(target.scenario().daemon());
+      target.scenario().done("ping");
+      killKeeper(target);
+      Scenario.killHard(target.scenario().daemon());
+      assertThat(target.pids()).as("pids").isEqualTo(before);
+    }
+  },
+  KILL_DAEMON_IN_RELOAD {
+    @Override
+    void strike(ChaosTarget target) {
+      var reload = target.scenario().background("reload", "web");
+      target.pause(1_500);
+      Scenario.killHard(target.scenario().daemon());
+      reload.await(); // its status is either: it may have been done before the kill
+      Eventually.allOnline(target.scenario(), "web", ChaosTarget.INSTANCES);
+    }
+  },
+  UPDATE {
+    @Override
+    void strike(ChaosTarget target) {
+      var before = target.pids();
+      target.scenario().done("update");
+      assertThat(target.pids()).as("pids").isEqualTo(before);
+    }
+  },
+  DEPLOY_THAT_CRASHES_AT_BOOT {
+    @Override
+    void strike(ChaosTarget target) {
+      revert(target, "throw new Error('no database');");
+    }
+  },
+  DEPLOY_THAT_HANGS_AT_BOOT {
+    @Override
+    void strike(ChaosTarget target) {
+      revert(target, "while (true) {}");
+    }
+  },
+  DEPLOY_THAT_NEVER_LISTENS {
+    @Override
+    void strike(ChaosTarget target) {
+      revert(target, "setInterval(() => {}, 1000);");
+    }
+  },
+  DEPLOY_THAT_DIES_AFTER_HALF_A_SECOND {
+    @Override
+    void strike(ChaosTarget target) {
+      var dies = target.app().version("setTimeout(() => process.exit(9), 500);");
+      revert(target, dies, "--canary", "1", "--bake", "3s");
+      target.died();
+    }
+  },
+  DEPLOY_THAT_FAILS_ITS_HEALTH_CHECK {
+    @Override
+    void strike(ChaosTarget target) {
+      revert(target, target.app().version("global.ill = true;"));
+    }
+  };
+
+  private static final List<Fault> DEPLOYS =
+      List.of(
+          DEPLOY_THAT_CRASHES_AT_BOOT,
+          DEPLOY_THAT_HANGS_AT_BOOT,
+          DEPLOY_THAT_NEVER_LISTENS,
+          DEPLOY_THAT_DIES_AFTER_HALF_A_SECOND,
+          DEPLOY_THAT_FAILS_ITS_HEALTH_CHECK);
+
+  abstract void strike(ChaosTarget target);
+
+  boolean isFor(ChaosApp app) {
+    return app.isOurs() || !DEPLOYS.contains(this);
+  }
+
+  private static void killKeeper(ChaosTarget target) {
+    var keeper = target.scenario().keeper();
+    Scenario.killHard(keeper);
+    Eventually.until(() -> target.scenario().keeper().pid() != keeper.pid());
+    target.scenario().done("ping");
+  }
+
+  private static void revert(ChaosTarget target, String bad, String... options) {
+    var before = target.pids();
+    target.scenario().file("web.js", bad);
+    try {
+      var line = new ArrayList<>(List.of("reload", "web"));
+      line.addAll(List.of(options));
+      var reload = target.scenario().run(line.toArray(String[]::new));
+      assertThat(reload.status()).as("%s", reload).isNotZero();
+      assertThat(reload.output() + reload.error()).contains("reverted");
+      assertThat(target.pids()).as("pids").isEqualTo(before);
+    } finally {
+      target.scenario().file("web.js", target.app().version(""));
+    }
+  }
+}
