@@ -65,6 +65,7 @@ final class Commands {
       List.of(
           entry(APPS, "Start an app, or an app that is listed", StartCommand::new, "start"),
           entry(APPS, "Run in the foreground, as in containers", RunCommand::new, "run"),
+          entry(APPS, "Run in the foreground, restart on changes", DevCommand::new, "dev"),
           entry(APPS, "Serve the files of a folder", ServeCommand::new, "serve", "expose"),
           entry(APPS, "Stop; stays listed", StopCommand::new, "stop"),
           entry(APPS, "Stop, then start", RestartCommand::new, "restart"),

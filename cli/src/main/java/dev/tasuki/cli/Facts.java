@@ -92,6 +92,9 @@ final class Facts {
     if (extras.says() != null) {
       add("it says", extras.says());
     }
+    if (extras.aotCache() != null) {
+      add("AOT cache", extras.aotCache());
+    }
     if (extras.trigger() != null) {
       add("last trigger", extras.trigger());
     }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +90,11 @@ final class FileApps {
       warn(context, unknown);
     }
     return new FileApps(context, ecosystem.file(), wanted, flags.only().isEmpty());
+  }
+
+  /// The same with its apps changed.
+  FileApps with(UnaryOperator<AppDefinition> change) {
+    return new FileApps(context, file, wanted.stream().map(change).toList(), whole);
   }
 
   private static void warn(Context context, String line) {

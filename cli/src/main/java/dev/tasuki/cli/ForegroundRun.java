@@ -32,19 +32,26 @@ final class ForegroundRun {
   private final QuietConsole quiet;
   private final ForegroundLogs logs;
   private final boolean noAutoExit;
+  private final ForegroundChanges changes;
 
   /// Exit codes of instances that have ended, in the order of their ends.
   private final Map<Integer, Integer> codes = new LinkedHashMap<>();
 
   private boolean stopping;
 
-  ForegroundRun(Context context, ForegroundLogs.Shape shape, boolean attached, boolean noAutoExit) {
+  ForegroundRun(
+      Context context,
+      ForegroundLogs.Shape shape,
+      boolean attached,
+      boolean noAutoExit,
+      ForegroundChanges changes) {
     this.context = context;
     this.quiet = new QuietConsole(context.console());
     this.quietContext = context.with(quiet);
     this.logs =
         new ForegroundLogs(context.console(), context.operations().headCuts(), shape, attached);
     this.noAutoExit = noAutoExit;
+    this.changes = changes;
   }
 
   /// @return the exit status
@@ -87,6 +94,7 @@ final class ForegroundRun {
       List<InstanceView> instances = context.operations().instances();
       logs.add(instances);
       logs.show();
+      changes.show();
       if (known && haveEnded(instances) && (stopping || !noAutoExit || instances.isEmpty())) {
         return true;
       }

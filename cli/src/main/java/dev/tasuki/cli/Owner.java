@@ -78,7 +78,7 @@ final class Owner {
 
   /// A command has ended, in whatever way: if it was the owner's, everything ends with it.
   void commandEnded(List<String> words, Operations operations) {
-    if (wanted && !words.isEmpty() && words.getFirst().equals("run")) {
+    if (wanted && !words.isEmpty() && List.of("run", "dev").contains(words.getFirst())) {
       end(operations);
     }
   }

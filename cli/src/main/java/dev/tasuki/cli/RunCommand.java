@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
       "  tasuki run job.sh --no-autorestart --raw",
       "  tasuki run app.js --json | jq .message"
     })
-final class RunCommand extends StartCommand {
+class RunCommand extends StartCommand {
   @Option(names = "--json", description = "One JSON object a line.")
   private boolean json;
 
@@ -44,8 +44,14 @@ final class RunCommand extends StartCommand {
   @Override
   int run(Context context) throws OperationException, ConfigException, UsageException {
     context.owner().come();
-    ForegroundRun run = new ForegroundRun(context, shape(), again, noAutoExit);
-    return run.run(again ? quiet -> DONE : this::start);
+    try (ForegroundChanges changes = new ForegroundChanges(context)) {
+      ForegroundRun run = new ForegroundRun(context, shape(), again, staysWhenAllEnded(), changes);
+      return run.run(again ? quiet -> DONE : this::start);
+    }
+  }
+
+  boolean staysWhenAllEnded() {
+    return noAutoExit;
   }
 
   private int start(Context quiet) throws OperationException, ConfigException, UsageException {

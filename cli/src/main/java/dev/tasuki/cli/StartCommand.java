@@ -56,6 +56,11 @@ class StartCommand extends TasukiCommand {
     arguments = List.copyOf(words);
   }
 
+  /// What becomes of an app before it is started.
+  AppDefinition prepared(AppDefinition app) {
+    return app;
+  }
+
   @Override
   int run(Context context) throws OperationException, ConfigException, UsageException {
     if (targets.isEmpty()) {
@@ -108,7 +113,7 @@ class StartCommand extends TasukiCommand {
     flags.copyTo(options);
     AppDefinition app = withFreeName(context, context.resolver(), options);
     started.add(app.name());
-    return startNew(context, app);
+    return startNew(context, prepared(app));
   }
 
   private int startFile(Context context, String file)
@@ -116,7 +121,7 @@ class StartCommand extends TasukiCommand {
     if (flags.name != null || flags.describeAnApp() || !arguments.isEmpty()) {
       throw new UsageException("what describes an app stands in the file: " + file);
     }
-    return FileApps.read(context, file, fileFlags).apply(false, false);
+    return FileApps.read(context, file, fileFlags).with(this::prepared).apply(false, false);
   }
 
   /// Starts an app that is not listed.

@@ -15,6 +15,14 @@ final class TriggerFlags {
   }
 
   @Option(
+      names = "--aot-cache",
+      paramLabel = "auto|off",
+      description = "Start a JVM app from a cache of its classes where that is faster.")
+  void aotCache(String word) {
+    said.put("aot_cache", word);
+  }
+
+  @Option(
       names = {"-c", "--cron", "--cron-restart"},
       paramLabel = "SCHEDULE",
       description = "Restart it then ('0 3 * * *'); with --no-autorestart: run it then.")

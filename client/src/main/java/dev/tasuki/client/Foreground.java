@@ -16,7 +16,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// `run`: a keeper and a daemon that belong to this process, in a TASUKI_HOME of their own.
+/// `run` and `dev`: a keeper and a daemon that belong to this process, in a TASUKI_HOME of their
+/// own.
 ///
 /// Protocol: the launcher stays our parent and writes the name of each signal that it gets as a
 /// line to our standard input (`tasuki.signals=stdin`); we pass them on as [Frame.Signalled]. When
@@ -41,7 +42,7 @@ final class Foreground {
   }
 
   static boolean isMeant(String command) {
-    return command.equals("run");
+    return command.equals("run") || command.equals("dev");
   }
 
   static int run(String[] arguments) throws Failure {

@@ -100,6 +100,7 @@ enum Attribute {
   WATCHDOG(Kind.DURATION, Support.WORKS),
   CLASS_PATH(Kind.WORDS, Support.WORKS),
   JVM_ARGS(Kind.WORDS, Support.WORKS),
+  AOT_CACHE(Kind.ANYTHING, Support.WORKS),
   LOG_ROTATE(Kind.ANYTHING, Support.WORKS);
 
   /// What Tasuki does with it.

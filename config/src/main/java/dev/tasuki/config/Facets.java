@@ -10,7 +10,8 @@ public record Facets(
     Triggers triggers,
     Dependencies dependencies,
     HealthRules health,
-    DeployRules deploys) {
+    DeployRules deploys,
+    JvmRules jvm) {
   /// What an app has that says nothing about any.
   public static final Facets DEFAULT =
       new Facets(
@@ -20,7 +21,8 @@ public record Facets(
           Triggers.NONE,
           Dependencies.NONE,
           HealthRules.NONE,
-          DeployRules.NONE);
+          DeployRules.NONE,
+          JvmRules.NONE);
 
   /// A facet may be missing in a file that an older Tasuki has written.
   public Facets {
@@ -30,6 +32,7 @@ public record Facets(
     triggers = triggers == null ? Triggers.NONE : triggers;
     health = health == null ? HealthRules.NONE : health;
     deploys = deploys == null ? DeployRules.NONE : deploys;
+    jvm = jvm == null ? JvmRules.NONE : jvm;
     dependencies = dependencies == null ? Dependencies.NONE : dependencies;
   }
 
@@ -41,16 +44,17 @@ public record Facets(
         Triggers.of(said),
         Dependencies.of(said),
         HealthRules.of(said),
-        DeployRules.of(said));
+        DeployRules.of(said),
+        JvmRules.of(said));
   }
 
   Facets watching(List<String> paths) {
     return new Facets(
-        logs, process, cooperation, triggers.watching(paths), dependencies, health, deploys);
+        logs, process, cooperation, triggers.watching(paths), dependencies, health, deploys, jvm);
   }
 
   /// Every facet, in a fixed order.
   public List<Facet> all() {
-    return List.of(logs, process, cooperation, triggers, dependencies, health, deploys);
+    return List.of(logs, process, cooperation, triggers, dependencies, health, deploys, jvm);
   }
 }

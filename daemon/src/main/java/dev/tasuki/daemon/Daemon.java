@@ -52,6 +52,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
   private volatile int exitCode = ORDERLY_END;
   private final KeeperConnection keeper;
   private final Logs logs;
+  private final AotCaches aotCaches;
   private @Nullable ControlServer control;
 
   /// Starts with the keeper at the other end of `keeperSocket`.
@@ -77,7 +78,8 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
   private Daemon(Home home, Descriptor keeperSocket) throws IOException {
     this.home = home;
     this.journal = new Journal(home.state());
-    Spawns spawns = new Spawns(home);
+    this.aotCaches = new AotCaches(core, home.aot());
+    Spawns spawns = new Spawns(home, aotCaches);
     this.keeper = KeeperConnection.open(keeperSocket, this);
     this.logs = new Logs(home, keeper);
     TreeKiller treeKiller = new TreeKiller(keeper::keeperPid);
@@ -229,6 +231,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
         control.close();
       }
       core.close();
+      aotCaches.close();
       journal.close();
       journal.remove();
       Files.deleteIfExists(home.daemonPid());

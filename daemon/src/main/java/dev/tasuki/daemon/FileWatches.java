@@ -128,6 +128,7 @@ final class FileWatches {
       core.after(RETRY, () -> changed(app, file)); // it is being replaced just now
       return;
     }
+    registry.events().publish(LifecycleEvent.change(app, file));
     for (Instance instance : List.copyOf(app.instances)) {
       if (instance.status() == Status.ERRORED && !instance.removed) {
         instances.event(instance, Event.START);

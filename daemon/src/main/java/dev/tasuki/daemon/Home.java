@@ -11,7 +11,12 @@ import java.util.List;
 /// @param root TASUKI_HOME, absolute
 record Home(Path root) {
   private static final List<String> DIRECTORIES =
-      List.of("logs", "pids", "run", "run/logs", "history", "artifacts");
+      List.of("logs", "pids", "run", "run/logs", "history", "artifacts", "aot");
+
+  /// The folder of the caches that JVM apps start from.
+  Path aot() {
+    return root.resolve("aot");
+  }
 
   Path socket() {
     return root.resolve("tasukid.sock");

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A slot of an app and what runs in it. Confined to the core thread.
@@ -51,6 +52,9 @@ final class Instance {
 
   /// What besides a user and its own exits replaced it last, or kept it from being replaced.
   @Nullable String trigger;
+
+  /// How it stands with its AOT cache; null when it wants none.
+  @Nullable Supplier<String> aotNote;
 
   /// Whether a user has stopped it: its schedule and its watch rest, too.
   boolean halted;

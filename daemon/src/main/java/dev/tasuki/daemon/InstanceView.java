@@ -57,13 +57,15 @@ public record InstanceView(
   /// @param trigger what besides a user and its own exits replaced it last, or null
   /// @param nextRun when its schedule is due next, or null
   /// @param watching whether its files are watched just now
+  /// @param aotCache how it stands with its AOT cache, or null when it wants none
   public record Extras(
       @Nullable String says,
       @Nullable String trigger,
       @Nullable Instant nextRun,
-      boolean watching) {
+      boolean watching,
+      @Nullable String aotCache) {
     /// Nothing to say.
-    public static final Extras NONE = new Extras(null, null, null, false);
+    public static final Extras NONE = new Extras(null, null, null, false, null);
   }
 
   /// A listening address and how it is shared.

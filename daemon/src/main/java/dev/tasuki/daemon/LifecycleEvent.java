@@ -42,6 +42,8 @@ public record LifecycleEvent(
     RESTART,
     /// An instance was given up.
     ERRORED,
+    /// A watched file has changed, and the app is replaced because of it; `text` names the file.
+    CHANGE,
     /// A reload has replaced what it was to replace.
     RELOAD,
     /// A reload was taken back: an old process serves on.
@@ -68,6 +70,12 @@ public record LifecycleEvent(
         null,
         text,
         null);
+  }
+
+  /// A watched file changed.
+  static LifecycleEvent change(App app, String file) {
+    return new LifecycleEvent(
+        0, Instant.EPOCH, Type.CHANGE, app.name(), null, null, 0, null, file, null);
   }
 
   /// A process that ended.

@@ -280,6 +280,7 @@ final class Runs implements SharingEvents {
     run.instance.lastExit = status.toString();
     run.instance.lastExitCode = status.shellCode();
     registry.changed();
+    spawns.aot().ended(run);
     registry.events().publish(LifecycleEvent.exit(run, status.shellCode(), status.toString()));
     event(run, Event.EXITED);
     if (run.registered) {
@@ -307,6 +308,7 @@ final class Runs implements SharingEvents {
         id,
         run -> {
           run.listening.put(address + ":" + port, System.nanoTime());
+          spawns.aot().listening(run);
           owner().listeningChanged(run);
         });
   }

@@ -24,12 +24,18 @@ final class Spawns {
   static final String RUN_VARIABLE = "TASUKI_RUN";
 
   private final Home home;
+  private final AotCaches aot;
   private final FilterMode filter = FilterMode.preferred();
   private final boolean roundRobin;
 
-  Spawns(Home home) {
+  Spawns(Home home, AotCaches aot) {
     this.home = home;
+    this.aot = aot;
     this.roundRobin = Mechanisms.roundRobinAvailable();
+  }
+
+  AotCaches aot() {
+    return aot;
   }
 
   LogPaths logs(Instance instance) {
@@ -42,7 +48,7 @@ final class Spawns {
     inherited.putAll(Channels.inherited(run, channel));
     AppDefinition app = run.definition;
     return new SpawnRequest(
-        app.command(),
+        aot.command(run),
         environment(run, channel != null),
         app.cwd(),
         Conditions.stdin(app),

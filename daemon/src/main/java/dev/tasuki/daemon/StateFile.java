@@ -7,6 +7,7 @@ import dev.tasuki.config.DeployRules;
 import dev.tasuki.config.Facets;
 import dev.tasuki.config.HealthCheck;
 import dev.tasuki.config.HealthRules;
+import dev.tasuki.config.JvmRules;
 import dev.tasuki.config.LogRotation;
 import dev.tasuki.config.LogRules;
 import dev.tasuki.config.ProcessRules;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
   Dependencies.class,
   HealthRules.class,
   DeployRules.class,
+  JvmRules.class,
   HealthCheck.class,
   HealthCheck.Range.class
 })

@@ -87,7 +87,8 @@ final class Views {
         state == null ? says : says == null ? state : state + ": " + says,
         instance.trigger,
         instance.halted && instance.app.definition.isJob() ? null : instance.app.nextRun,
-        watching);
+        watching,
+        instance.aotNote == null ? null : instance.aotNote.get());
   }
 
   private static HealthView health(RunHealth health) {

@@ -68,6 +68,22 @@ final class RunTest {
   }
 
   @Test
+  void devRestartsOnAChangeNamesTheFileAndStaysWhenTheAppHasFailed() {
+    try (var scenario = Scenario.open()) {
+      scenario.file("server.sh", SERVER.replace("echo up", "cat text"));
+      scenario.file("text", "first\n");
+      var run = scenario.background("dev", "server.sh");
+      shows(run, "first");
+      scenario.file("text", "second\n");
+      shows(run, "second");
+      run.process().destroy();
+      var result = run.await();
+      assertThat(result.error()).containsOnlyOnce("tasuki: server restarts: text changed\n");
+      assertThat(Processes.of(scenario.home())).isEmpty();
+    }
+  }
+
+  @Test
   void asPid1ItObeysSigtermAndPassesTheExitCodeOn() {
     try (var scenario = Scenario.open()) {
       var unshare = new ArrayList<>(List.of("unshare", "--pid", "--fork", "--mount-proc"));

@@ -6,7 +6,7 @@ import {store} from './store.js';
 
 const WORDS = {
   start: 'started', online: 'online', stop: 'stopped', exit: 'exited', restart: 'restarting',
-  errored: 'errored', reload: 'reloaded', reverted: 'reverted', delete: 'removed',
+  errored: 'errored', change: 'files changed', reload: 'reloaded', reverted: 'reverted', delete: 'removed',
 };
 const SHOWN = 120;
 
