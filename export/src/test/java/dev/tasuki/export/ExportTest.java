@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +55,9 @@ final class ExportTest {
     Path script = Files.writeString(folder.resolve("web.sh"), "sleep 1\n");
     script.toFile().setExecutable(true);
     int own = (int) Files.getAttribute(folder, "unix:uid");
-    file = Files.writeString(folder.resolve("ecosystem.json"), APPS.formatted(own));
+    file =
+        Files.writeString(
+            folder.resolve("ecosystem.json"), APPS.replace("%d", Integer.toString(own)));
     apps =
         Ecosystem.read("ecosystem.json", folder, inherited)
             .definitions(AppResolver.ofThisMachine(), inherited, null, List.of());
@@ -103,7 +106,7 @@ final class ExportTest {
     assertThat(container.getStartupProbe().getFailureThreshold()).isEqualTo(6);
     assertThat(container.getReadinessProbe().getHttpGet().getPort().getIntVal()).isEqualTo(3000);
     assertThat(container.getReadinessProbe().getPeriodSeconds()).isEqualTo(2);
-    assertThat(container.getResources().getRequests().get("memory").toString()).isEqualTo("300Mi");
+    assertThat(container.getResources().getRequests().get("memory")).hasToString("300Mi");
     assertThat(container.getEnvFrom()).hasSize(2);
   }
 
@@ -155,7 +158,7 @@ final class ExportTest {
   void theFileInTheContainerIsAConfigurationFileOfOneInstance() throws ConfigException {
     var data =
         object(export(new KubernetesExport(), false), ConfigMap.class, "report-app").getData();
-    var text = data.get("app.json").replace("/app", folder.toString());
+    var text = Objects.requireNonNull(data.get("app.json")).replace("/app", folder.toString());
     var read =
         Ecosystem.parse(text, folder)
             .definitions(AppResolver.ofThisMachine(), inherited, null, List.of())

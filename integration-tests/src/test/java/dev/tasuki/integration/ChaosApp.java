@@ -31,7 +31,7 @@ enum ChaosApp {
       });
       """;
   private static final String LISTEN =
-      "server.listen(process.env.PORT, process.env.HOST, () => { %s });\n";
+      "server.listen(process.env.PORT, process.env.HOST, () => { WHEN_READY });\n";
   private static final String GRACE =
       """
       for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -60,7 +60,9 @@ enum ChaosApp {
 
   /// A version that does something once it listens.
   String version(String afterListening) {
-    return SERVER + (this == NODE_GRACEFUL ? GRACE : "") + LISTEN.formatted(afterListening);
+    return SERVER
+        + (this == NODE_GRACEFUL ? GRACE : "")
+        + LISTEN.replace("WHEN_READY", afterListening);
   }
 
   List<ChaosLoad.Kind> kinds() {
