@@ -39,7 +39,7 @@ final class ExportTest {
          "health": {"liveness": "/live", "readiness": {"http": "/ready", "interval": "1500ms"}},
          "env": {"PORT": 3000, "MODE": "no", "EMPTY": "", "DOTS": "1:30:00", "ODD": "a\\"b\\\\c\\u0085: ${x} #\\n",
                  "API_TOKEN": "t0p", "CACHE": "redis://u:pw@cache:6379"}},
-        {"name": "report", "script": "web.sh", "args": ["100%%", "$HOME", "a b"],
+        {"name": "report", "script": "web.sh", "args": ["100%", "$HOME", "a b"],
          "cron_restart": "*/15 2-4 1 * mon-fri", "autorestart": false, "cron_time_zone": "Europe/Berlin",
          "depends_on": ["Web Shop"]}
       ]}
