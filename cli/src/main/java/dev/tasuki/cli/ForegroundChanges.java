@@ -9,11 +9,13 @@ final class ForegroundChanges implements AutoCloseable {
   private static final int WAITING = 256;
 
   private final Console console;
+  private final String folder;
   private final EventBus.Subscription events;
 
   ForegroundChanges(Context context) {
     EventBus bus = context.operations().events();
     console = context.console();
+    folder = context.cwd() + "/";
     events = bus.subscribe(bus.last(), WAITING);
   }
 
@@ -23,7 +25,11 @@ final class ForegroundChanges implements AutoCloseable {
       LifecycleEvent event = events.next(Duration.ZERO);
       while (event != null) {
         if (event.type() == LifecycleEvent.Type.CHANGE) {
-          String line = event.app() + " restarts: " + event.text() + " changed";
+          String file =
+              event.text().startsWith(folder)
+                  ? event.text().substring(folder.length())
+                  : event.text();
+          String line = event.app() + " restarts: " + file + " changed";
           console.err("tasuki: " + Text.clean(line) + "\n");
         }
         event = events.next(Duration.ZERO);

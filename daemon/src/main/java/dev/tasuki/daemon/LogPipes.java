@@ -80,6 +80,7 @@ final class LogPipes implements AutoCloseable {
 
   private Descriptor open(Run run, boolean error, LogPaths paths) throws PosixException {
     String name = run.id + (error ? ERROR : OUT);
+    paths.of(error).forEach(LogPipes::create);
     String fifo = fifo(name).toString();
     Fifo.make(fifo);
     Descriptor readEnd = Fifo.openReadEnd(fifo);
@@ -89,6 +90,15 @@ final class LogPipes implements AutoCloseable {
     store(name, readEnd, spool);
     add(run, name, readEnd, spool, paths);
     return writeEnd;
+  }
+
+  /// Who looks for the file finds it before the first line is printed, as without a pump.
+  private static void create(Path file) {
+    try {
+      RawFile.open(file.toString(), RawFile.CREATE | RawFile.APPEND).close();
+    } catch (PosixException e) {
+      // the first line will say why
+    }
   }
 
   private Path fifo(String name) {

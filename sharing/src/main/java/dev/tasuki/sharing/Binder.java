@@ -229,6 +229,11 @@ final class Binder {
       replace(bind, present.get());
       return;
     }
+    // Queues kept for successors under another policy would be in the way of the one queue.
+    registry.sockets.values().stream()
+        .filter(socket -> socket.orphan() && socket.key.equals(bind.key))
+        .toList()
+        .forEach(registry::remove);
     Descriptor fresh = fresh(bind, false);
     int result = Sockets.bind(fresh.number(), bind.endpoint());
     if (result < 0) {
