@@ -25,10 +25,8 @@ final class ForegroundChanges implements AutoCloseable {
       LifecycleEvent event = events.next(Duration.ZERO);
       while (event != null) {
         if (event.type() == LifecycleEvent.Type.CHANGE) {
-          String file =
-              event.text().startsWith(folder)
-                  ? event.text().substring(folder.length())
-                  : event.text();
+          String text = String.valueOf(event.text());
+          String file = text.startsWith(folder) ? text.substring(folder.length()) : text;
           String line = event.app() + " restarts: " + file + " changed";
           console.err("tasuki: " + Text.clean(line) + "\n");
         }
