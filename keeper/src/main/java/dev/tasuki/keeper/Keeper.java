@@ -51,7 +51,7 @@ public final class Keeper {
         return leaveItToTheOther(options);
       }
       try {
-        keep(options, inherited);
+        keep(options, home, inherited);
         return 0;
       } finally {
         home.release();
@@ -85,7 +85,7 @@ public final class Keeper {
     if (!ServiceManager.present() || options.socket() >= 0) {
       return ALREADY_RUNNING;
     }
-    int other = Predecessor.keeper(options.home());
+    int other = Predecessor.awaitKeeper(options.home());
     if (!Predecessor.isOfService(other)) {
       complain(
           "the Tasuki of "
@@ -97,7 +97,8 @@ public final class Keeper {
     return 0;
   }
 
-  private static void keep(KeeperOptions options, Map<String, Descriptor> inherited)
+  private static void keep(
+      KeeperOptions options, KeeperHome home, Map<String, Descriptor> inherited)
       throws PosixException {
     Syscall.SETSID.call(0);
     Signal.restoreDefault(Signal.SIGCHLD);
@@ -112,6 +113,7 @@ public final class Keeper {
               loop.requestStop();
               await(main);
             }));
+    home.announce();
     int socket = options.socket();
     loop.run(socket < 0 ? null : MessageSocket.of(new Descriptor(socket)));
   }

@@ -19,7 +19,7 @@ final class KeeperHome {
     this.lock = lock;
   }
 
-  /// Takes the lock and writes the pid file.
+  /// Takes the lock.
   ///
   /// @return the home, or null when another keeper holds it
   static @Nullable KeeperHome take(String home) throws PosixException {
@@ -34,11 +34,18 @@ final class KeeperHome {
         return null;
       }
       if (SystemFiles.hasName(lock)) {
-        KeeperHome taken = new KeeperHome(run, lock);
-        taken.writePid();
-        return taken;
+        return new KeeperHome(run, lock);
       }
       lock.close();
+    }
+  }
+
+  /// Writes the pid file: from here on others may send signals to this process.
+  void announce() throws PosixException {
+    byte[] text = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
+    int flags = SystemFiles.O_WRONLY | SystemFiles.O_CREAT | SystemFiles.O_TRUNC;
+    try (Descriptor file = SystemFiles.open(run + "/keeper.pid", flags)) {
+      SystemFiles.write(file, text);
     }
   }
 
@@ -47,13 +54,5 @@ final class KeeperHome {
     SystemFiles.remove(run + "/keeper.pid");
     SystemFiles.remove(run + "/keeper.lock");
     lock.close();
-  }
-
-  private void writePid() throws PosixException {
-    byte[] text = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
-    int flags = SystemFiles.O_WRONLY | SystemFiles.O_CREAT | SystemFiles.O_TRUNC;
-    try (Descriptor file = SystemFiles.open(run + "/keeper.pid", flags)) {
-      SystemFiles.write(file, text);
-    }
   }
 }

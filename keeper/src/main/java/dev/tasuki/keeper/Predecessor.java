@@ -45,6 +45,17 @@ final class Predecessor {
     return alive(home + "/run/keeper.pid", "\0--\0", "cmdline");
   }
 
+  /// The keeper that holds the home; one that has only just taken it announces itself in a moment.
+  static int awaitKeeper(String home) {
+    long until = System.nanoTime() + PATIENCE_NANOS;
+    int keeper = keeper(home);
+    while (keeper == 0 && System.nanoTime() < until) {
+      pause();
+      keeper = keeper(home);
+    }
+    return keeper;
+  }
+
   /// Whether a process belongs to a service, as we do.
   static boolean isOfService(int pid) {
     return contains("/proc/" + pid + "/environ", "\0" + ServiceVariables.SERVICE + "=");
