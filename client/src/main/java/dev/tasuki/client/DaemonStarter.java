@@ -98,7 +98,9 @@ final class DaemonStarter {
       throws Failure, IOException {
     File log = new File(home, "tasukid.log");
     long logged = log.length();
-    File keeper = new File("/proc/".concat(spawn(home, log, foreground)));
+    // The launcher may have started one while we were still loading.
+    String early = foreground == null ? Main.variable("TASUKI_KEEPER") : null;
+    File keeper = process(early == null ? spawn(home, log, foreground) : early);
     long begin = System.nanoTime();
     long exited = 0;
     while (System.nanoTime() - begin < LIMIT.toNanos()) {
@@ -108,6 +110,11 @@ final class DaemonStarter {
       }
       // Ours ends at once when another lives, whose daemon may be on its way back.
       if (!keeper.exists() && !KeeperEnd.lives(home)) {
+        if (early != null) {
+          early = null;
+          keeper = process(spawn(home, log, null));
+          continue;
+        }
         exited = exited == 0 ? System.nanoTime() : exited;
         if (System.nanoTime() - exited > GRACE_AFTER_EXIT.toNanos()) {
           break;
@@ -119,6 +126,10 @@ final class DaemonStarter {
     throw new Failure(
         keeper.exists() ? "the daemon does not answer" : "the daemon did not start",
         tail == null ? log.toString() : log + ": " + tail);
+  }
+
+  private static File process(String pid) {
+    return new File("/proc/".concat(pid));
   }
 
   /// The keeper detaches itself; its output and the daemon's go to the log from the first byte on.
@@ -142,6 +153,7 @@ final class DaemonStarter {
     var environment = builder.environment();
     environment.put("TASUKI_HOME", home);
     environment.remove("TASUKI_FOREGROUND");
+    environment.remove("TASUKI_KEEPER");
     environment.remove("TASUKI_SERVICE"); // it is the caller that is of a service, if any
     if (foreground != null) {
       environment.put("TASUKI_FOREGROUND", foreground);

@@ -22,6 +22,8 @@ record Installation(Path lib, @Nullable Path training) {
           "-XX:-UsePerfData",
           "-XX:+UnlockDiagnosticVMOptions",
           "-XX:ArchiveRelocationMode=0",
+          // At a start, reflection by generated method handles takes longer than all it is for.
+          "-Djdk.reflect.useNativeAccessorOnly=true",
           // The keeper raises its own limit of open files, and knows what it was: for the workers.
           "-XX:-MaxFDLimit");
   private static final List<String> KEEPER = List.of("-Xmx8m", "-Xint");

@@ -34,7 +34,8 @@ public final class Main {
     } catch (Failure failure) {
       status = failure.report();
     }
-    System.exit(status);
+    // Not exit(): there is no hook to wait for, and it would first look for somebody to log it.
+    Runtime.getRuntime().halt(status);
   }
 
   private static int run(String[] arguments) throws Failure {

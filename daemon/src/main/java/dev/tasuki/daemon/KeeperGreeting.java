@@ -34,7 +34,9 @@ record KeeperGreeting(int keeperPid, List<Item> items) {
     return new KeeperRequest.Hello(KeeperMessage.VERSION, (int) ProcessHandle.current().pid());
   }
 
-  /// Greets a keeper and waits for its whole answer.
+  /// Greets a keeper and waits for its whole answer. No pattern switch: it is bootstrapped slowly,
+  /// and each start of the daemon waits for this.
+  @SuppressWarnings("IfChainToSwitch")
   static KeeperGreeting exchange(MessageSocket socket) throws IOException {
     socket.send(hello().encode(), List.of());
     List<Item> items = new ArrayList<>();
@@ -45,12 +47,12 @@ record KeeperGreeting(int keeperPid, List<Item> items) {
         throw new IOException("the keeper hung up during the greeting");
       }
       KeeperEvent event = KeeperEvent.decode(message.bytes());
-      switch (event) {
-        case KeeperEvent.Welcome welcome -> keeperPid = welcome.pid();
-        case KeeperEvent.SnapshotEnd _ -> {
-          return new KeeperGreeting(keeperPid, items);
-        }
-        default -> items.add(new Item(event, message.descriptors()));
+      if (event instanceof KeeperEvent.Welcome welcome) {
+        keeperPid = welcome.pid();
+      } else if (event instanceof KeeperEvent.SnapshotEnd) {
+        return new KeeperGreeting(keeperPid, items);
+      } else {
+        items.add(new Item(event, message.descriptors()));
       }
     }
   }

@@ -2,8 +2,9 @@ package dev.tasuki.sharing;
 
 import dev.tasuki.posix.SeccompListener.Notification;
 import java.io.IOException;
-import java.nio.ByteOrder;
-import java.nio.LongBuffer;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,7 +16,7 @@ import java.util.Optional;
 final class InFlight {
   private static final int WORDS = 7;
 
-  private final LongBuffer file;
+  private final MemorySegment file;
   private final Optional<Call> leftOver;
 
   /// @param run the worker that made it
@@ -25,11 +26,7 @@ final class InFlight {
     try (FileChannel channel =
         FileChannel.open(
             path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      file =
-          channel
-              .map(FileChannel.MapMode.READ_WRITE, 0, 8L * WORDS)
-              .order(ByteOrder.nativeOrder())
-              .asLongBuffer();
+      file = channel.map(FileChannel.MapMode.READ_WRITE, 0, 8L * WORDS, Arena.ofAuto());
     }
     leftOver = get(0) == 0 ? Optional.empty() : Optional.of(read());
   }
@@ -60,10 +57,10 @@ final class InFlight {
   }
 
   private long get(int word) {
-    return file.get(word);
+    return file.getAtIndex(ValueLayout.JAVA_LONG, word);
   }
 
   private void put(int word, long value) {
-    file.put(word, value);
+    file.setAtIndex(ValueLayout.JAVA_LONG, word, value);
   }
 }
