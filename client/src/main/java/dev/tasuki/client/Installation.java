@@ -22,6 +22,9 @@ record Installation(Path lib, @Nullable Path training) {
           "-XX:-UsePerfData",
           "-XX:+UnlockDiagnosticVMOptions",
           "-XX:ArchiveRelocationMode=0",
+          // What was hot in the training would be compiled at each start: as much work as the start.
+          "-XX:-AOTRecordTraining",
+          "-XX:-AOTReplayTraining",
           // At a start, reflection by generated method handles takes longer than all it is for.
           "-Djdk.reflect.useNativeAccessorOnly=true",
           // The keeper raises its own limit of open files, and knows what it was: for the workers.
@@ -29,9 +32,9 @@ record Installation(Path lib, @Nullable Path training) {
   private static final List<String> KEEPER = List.of("-Xmx8m", "-Xint");
 
   /// A small young generation: without it the daemon touches 20 MB before it collects for the first
-  /// time.
+  /// time. Only what it does again and again is worth compiling: a start is not.
   private static final List<String> DAEMON =
-      List.of("-Xmx64m", "-Xmn4m", "-XX:TieredStopAtLevel=1");
+      List.of("-Xmx64m", "-Xmn4m", "-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=4");
 
   static Installation find() throws Failure {
     String named = Main.variable("TASUKI_LIB");
