@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Starts workers' processes, each with its end of a channel as descriptor 3 and what Node's
@@ -24,7 +23,8 @@ final class Launcher {
   private static final int CHANNEL = 3;
 
   private final CommandLine own = WorkerCommand.own();
-  private volatile boolean agentMissed;
+  private @Nullable AgentJar agent;
+  private boolean agentSought;
 
   /// A process that was started. All of it is the receiver's.
   ///
@@ -41,12 +41,16 @@ final class Launcher {
 
   /// @throws ClusterException when it cannot be started, with the reason in one line
   Launched launch(ClusterSettings settings, int id, Map<String, String> env) {
-    WorkerCommand command = WorkerCommand.of(settings, own, id, agent(settings));
+    AgentJar jar = agent(settings);
+    WorkerCommand command = WorkerCommand.of(settings, own, id, jar == null ? null : jar.path());
     try (WorkerOutput output = WorkerOutput.open(settings.silent())) {
       DescriptorStream.Pair pair = DescriptorStream.pair();
       SpawnOutcome outcome;
       try (Descriptor theirs = pair.second()) {
-        outcome = spawn(settings, request(settings, command, id, env, output, theirs));
+        Map<Integer, Integer> inherited = new HashMap<>(output.inherited());
+        inherited.put(CHANNEL, theirs.number());
+        inherited.putAll(jar == null ? Map.of() : jar.inherited());
+        outcome = spawn(settings, request(settings, command, id, env, inherited));
       }
       Descriptor process = outcome.pidfd();
       if (process == null) {
@@ -77,13 +81,9 @@ final class Launcher {
       WorkerCommand command,
       int id,
       Map<String, String> env,
-      WorkerOutput output,
-      Descriptor channel) {
-    Map<Integer, Integer> inherited = new HashMap<>(output.inherited());
-    inherited.put(CHANNEL, channel.number());
+      Map<Integer, Integer> inherited) {
     // The kernel gives each session its own share of the processors: primary and workers, which
-    // wait
-    // for one another at every connection, would hand over half as many on a busy machine.
+    // wait for one another at every connection, would hand over half as many on a busy machine.
     SpawnRequest request =
         new SpawnRequest(
             command.argv(),
@@ -110,19 +110,21 @@ final class Launcher {
     return variables;
   }
 
-  /// The agent for workers whose connections the primary hands over.
-  private @Nullable Path agent(ClusterSettings settings) {
+  /// The agent for workers whose connections the primary hands over. Sought once.
+  private synchronized @Nullable AgentJar agent(ClusterSettings settings) {
     if (settings.scheduling().isKernel() || !WorkerCommand.isJava(settings)) {
       return null;
     }
-    Optional<Path> found = AgentJar.find();
-    if (found.isEmpty() && !agentMissed) {
-      agentMissed = true;
-      LOG.get()
-          .log(
-              System.Logger.Level.INFO,
-              "no tasuki-agent.jar: the kernel spreads the connections of Java workers");
+    if (!agentSought) {
+      agent = AgentJar.find().orElse(null);
+      agentSought = true;
+      if (agent == null) {
+        LOG.get()
+            .log(
+                System.Logger.Level.INFO,
+                "no tasuki-agent.jar: the kernel spreads the connections of Java workers");
+      }
     }
-    return found.orElse(null);
+    return agent;
   }
 }

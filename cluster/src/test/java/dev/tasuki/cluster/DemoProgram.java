@@ -38,6 +38,8 @@ final class DemoProgram {
         .withTimeout(Duration.ofMillis(Integer.getInteger("demo.timeout", 15_000)))
         .install();
     RollingRestart.defaults().install();
+    int user = Integer.getInteger("demo.user", -1);
+    Cluster.setupPrimary(ClusterSettings.builder().uid(user).gid(user).build());
     for (int i = 0; i < workers; i++) {
       Cluster.fork(Map.of("MODE", "m" + i));
     }
