@@ -22,7 +22,8 @@ record Installation(Path lib, @Nullable Path training) {
           "-XX:-UsePerfData",
           "-XX:+UnlockDiagnosticVMOptions",
           "-XX:ArchiveRelocationMode=0",
-          // What was hot in the training would be compiled at each start: as much work as the start.
+          // What was hot in the training would be compiled at each start: as much work as the
+          // start.
           "-XX:-AOTRecordTraining",
           "-XX:-AOTReplayTraining",
           // At a start, reflection by generated method handles takes longer than all it is for.

@@ -92,8 +92,9 @@ record Home(Path root) {
     OwnedFiles.check(this);
   }
 
-  /// PM2's rule: characters outside `[A-Za-z0-9.-]` become `-`. (`_` is kept as well.)
+  /// PM2's rule: characters outside `[A-Za-z0-9.-]` become `-`. (`_` is kept as well.) So does a
+  /// dot at the beginning, whatever is allowed elsewhere: `..` is another folder.
   private static String fileName(String app) {
-    return app.replaceAll("[^A-Za-z0-9._-]", "-");
+    return app.replaceAll("^\\.|[^A-Za-z0-9._-]", "-");
   }
 }
