@@ -42,10 +42,6 @@ final class AppServer {
     return key;
   }
 
-  boolean isUdp() {
-    return udp;
-  }
-
   /// The port that was found for port 0; 0 while there is none.
   int port() {
     return port;

@@ -114,7 +114,7 @@ final class AppServers implements ServerSockets {
       server.shared(shared, SOCKET + app + "/" + query.key());
       keep(server.storeName(), shared);
     }
-    return new SharedCopy(server, shared);
+    return new SharedCopy(server, shared, query.wireType());
   }
 
   /// @param known the port that other workers have found, or 0
@@ -147,8 +147,8 @@ final class AppServers implements ServerSockets {
   /// A socket that goes to one worker.
   private record OwnSocket(Descriptor descriptor) implements SocketCopy {
     @Override
-    public String wireType() {
-      return "net.Native";
+    public WireType wireType() {
+      return WireType.TCP;
     }
 
     @Override
@@ -163,10 +163,11 @@ final class AppServers implements ServerSockets {
   }
 
   /// A socket that stays here, for the others.
-  private record SharedCopy(AppServer server, Descriptor descriptor) implements SocketCopy {
+  private record SharedCopy(AppServer server, Descriptor descriptor, WireType type)
+      implements SocketCopy {
     @Override
-    public String wireType() {
-      return server.isUdp() ? "dgram.Native" : "net.Native";
+    public WireType wireType() {
+      return type;
     }
 
     @Override

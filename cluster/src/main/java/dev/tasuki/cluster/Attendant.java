@@ -102,14 +102,16 @@ final class Attendant implements PeerEvents {
       return;
     }
     peer.disconnect();
-    if (!greeted) {
+    // Its runtime closes what it has asked for, not what its program has bound by itself.
+    boolean bound = !peer.isJava() && worker().isAdopted();
+    if (!greeted || bound) {
       // One that serves in silence does not speak the wire: a signal is what it understands. One
       // that still starts may.
-      boolean serves = worker().state == WorkerState.LISTENING;
+      boolean serves = bound || worker().state == WorkerState.LISTENING;
       loop.schedule(
           serves ? SILENT_PATIENCE : STARTING_PATIENCE,
           () -> {
-            if (!greeted) {
+            if (!greeted || bound) {
               kill(Signal.SIGTERM);
             }
           });

@@ -5,11 +5,11 @@ import dev.tasuki.posix.Descriptor;
 /// A bound socket that every worker gets a copy of: policy NONE, and UDP always. Who takes the next
 /// connection or datagram is decided by the kernel.
 final class HandedSocket extends Listening implements SocketCopy {
-  private final boolean udp;
+  private final WireType type;
 
   HandedSocket(ServerQuery query, Descriptor socket) {
     super(query, socket);
-    this.udp = query.type().isUdp();
+    this.type = query.wireType();
   }
 
   @Override
@@ -27,7 +27,7 @@ final class HandedSocket extends Listening implements SocketCopy {
   public void done() {}
 
   @Override
-  public String wireType() {
-    return udp ? "dgram.Native" : "net.Native";
+  public WireType wireType() {
+    return type;
   }
 }

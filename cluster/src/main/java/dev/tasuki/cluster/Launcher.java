@@ -87,24 +87,28 @@ final class Launcher {
     SpawnRequest request =
         new SpawnRequest(
             command.argv(),
-            environment(settings, id, env),
+            environment(settings, command, id, env),
             settings.cwd().orElse(Path.of("")).toAbsolutePath().toString(),
             SpawnRequest.NO_INPUT,
             SpawnRequest.NO_INPUT,
             SpawnRequest.NO_INPUT,
             inherited,
-            command.speaksNode() ? FilterMode.NONE : FilterMode.preferred());
+            command.asksForPorts() ? FilterMode.NONE : FilterMode.preferred());
     return request.inThisSession();
   }
 
   private static List<String> environment(
-      ClusterSettings settings, int id, Map<String, String> env) {
+      ClusterSettings settings, WorkerCommand command, int id, Map<String, String> env) {
     Map<String, String> environment = new HashMap<>(System.getenv());
     environment.putAll(settings.env());
     environment.putAll(env);
     environment.put("NODE_CHANNEL_FD", Integer.toString(CHANNEL));
     environment.put("NODE_CHANNEL_SERIALIZATION_MODE", "json");
-    environment.put("NODE_UNIQUE_ID", Integer.toString(id));
+    if (command.mayBeNumbered()) {
+      environment.put("NODE_UNIQUE_ID", Integer.toString(id));
+    } else {
+      environment.remove("NODE_UNIQUE_ID");
+    }
     List<String> variables = new ArrayList<>();
     environment.forEach((name, value) -> variables.add(name + "=" + value));
     return variables;

@@ -9,9 +9,11 @@ final class NewConnection {
 
   private final byte[] prefix;
 
-  NewConnection(String key) {
+  NewConnection(String key, WireType type) {
     prefix =
-        ("{\"cmd\":\"NODE_HANDLE\",\"type\":\"net.Native\",\"msg\":{\"cmd\":\"NODE_CLUSTER\","
+        ("{\"cmd\":\"NODE_HANDLE\","
+                + type.connection()
+                + ",\"msg\":{\"cmd\":\"NODE_CLUSTER\","
                 + "\"act\":\"newconn\",\"key\":"
                 + JsonWriter.write(key)
                 + ",\"seq\":")

@@ -44,7 +44,7 @@ final class RoundRobin extends Listening {
     super(query, socket);
     this.loop = loop;
     this.dispatcher = new Dispatcher<>(inFlight);
-    this.message = new NewConnection(key);
+    this.message = new NewConnection(key, query.wireType());
     PosixException.check(Sockets.listen(socket.number(), query.backlog()), "listen");
     this.watch = loop.watch(socket, Poller.READABLE, events -> accept());
   }

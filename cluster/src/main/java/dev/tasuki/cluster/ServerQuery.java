@@ -60,6 +60,15 @@ record ServerQuery(
     }
   }
 
+  /// What its socket is called on the wire.
+  WireType wireType() {
+    return switch (type) {
+      case IP4, IP6 -> WireType.TCP;
+      case UNIX -> WireType.UNIX;
+      case UDP4, UDP6 -> WireType.UDP;
+    };
+  }
+
   /// Whether it is about a TCP server on an address.
   boolean isTcp() {
     return descriptor < 0 && (type == AddressType.IP4 || type == AddressType.IP6);

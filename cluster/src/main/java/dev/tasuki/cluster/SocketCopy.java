@@ -7,8 +7,7 @@ interface SocketCopy {
   /// Open until [#done()].
   Descriptor descriptor();
 
-  /// The type that Node gives the handle on the wire.
-  String wireType();
+  WireType wireType();
 
   /// Whether the worker still waits for it.
   boolean wantedBy(Peer peer);

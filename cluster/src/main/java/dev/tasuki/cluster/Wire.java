@@ -52,11 +52,11 @@ final class Wire {
     return message;
   }
 
-  /// A message with a descriptor beside it.
-  static Map<String, @Nullable Object> handle(String type, Map<String, @Nullable Object> inner) {
+  /// A message with a bound socket beside it.
+  static Map<String, @Nullable Object> handle(WireType type, Map<String, @Nullable Object> inner) {
     Map<String, @Nullable Object> message = new LinkedHashMap<>();
     message.put("cmd", "NODE_HANDLE");
-    message.put("type", type);
+    type.describeSocket(message);
     message.put("msg", inner);
     return message;
   }

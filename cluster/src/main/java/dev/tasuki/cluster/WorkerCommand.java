@@ -12,10 +12,16 @@ import org.jspecify.annotations.Nullable;
 /// What is executed for one worker.
 ///
 /// @param argv program and arguments
-/// @param speaksNode whether its runtime knows Node's cluster: all others have their sockets
-///   adopted
-record WorkerCommand(List<String> argv, boolean speaksNode) {
-  private static final Set<String> NODE = Set.of("node", "nodejs", "bun");
+/// @param asksForPorts whether its runtime asks the primary for all that its program shares, as
+///   Node's does: the ports of all others are adopted when they bind them
+record WorkerCommand(List<String> argv, boolean asksForPorts) {
+  private static final Set<String> NODE = Set.of("node", "nodejs");
+
+  /// It asks as Node does, but not for the servers of its own API.
+  private static final String DENO = "deno";
+
+  private static final String BUN = "bun";
+
   private static final String CLASS = "class";
   private static final int MAX_PORT = 65_535;
 
@@ -34,6 +40,12 @@ record WorkerCommand(List<String> argv, boolean speaksNode) {
       case "py" -> script(settings, own, "python3");
       default -> script(settings, own, null);
     };
+  }
+
+  /// Whether it may be told that it is a worker. Bun would then speak its own dialect of Node's
+  /// wire and bind its ports past all others.
+  boolean mayBeNumbered() {
+    return !name(argv.getFirst()).equals(BUN);
   }
 
   /// Whether workers will be JVMs.
@@ -93,8 +105,9 @@ record WorkerCommand(List<String> argv, boolean speaksNode) {
     }
     argv.add(settings.exec().orElseThrow());
     argv.addAll(settings.args().orElse(own.arguments()));
-    boolean node = "node".equals(usual) || NODE.contains(name(argv.getFirst()));
-    return new WorkerCommand(argv, node);
+    String first = name(argv.getFirst());
+    boolean other = first.equals(BUN) || first.equals(DENO);
+    return new WorkerCommand(argv, !other && ("node".equals(usual) || NODE.contains(first)));
   }
 
   /// Node does the same with `--inspect-port`.

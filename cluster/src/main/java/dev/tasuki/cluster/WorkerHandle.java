@@ -100,6 +100,12 @@ public final class WorkerHandle {
     return exitedAfterDisconnect;
   }
 
+  /// Whether it has bound a port by itself that is shared.
+  boolean isAdopted() {
+    return addresses.stream()
+        .anyMatch(address -> address.sharing() == ListeningAddress.Sharing.ADOPTED);
+  }
+
   /// The addresses it has listened on, in the order of the events.
   public List<ListeningAddress> addresses() {
     return List.copyOf(addresses);

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +20,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Unmodified frameworks from npm as Node workers. Fetched once per build directory, and left out,
 /// with a message, where that fails.
 class NodeFrameworksTest {
-  private static final Path HOME = Path.of("target", "node-frameworks").toAbsolutePath();
   private final ClusterHarness harness = new ClusterHarness();
 
   @AfterEach
@@ -29,42 +27,23 @@ class NodeFrameworksTest {
     harness.close();
   }
 
-  private static void fetch(String framework) throws IOException, InterruptedException {
-    Path installed = HOME.resolve("node_modules").resolve(framework).resolve("package.json");
-    if (!Files.exists(installed)) {
-      Files.createDirectories(HOME);
-      Process npm =
-          new ProcessBuilder(
-                  "npm",
-                  "install",
-                  "--no-audit",
-                  "--no-fund",
-                  "--prefix",
-                  HOME.toString(),
-                  framework)
-              .redirectErrorStream(true)
-              .redirectOutput(HOME.resolve("npm.log").toFile())
-              .start();
-      if (!npm.waitFor(60, TimeUnit.SECONDS)) {
-        npm.descendants().forEach(ProcessHandle::destroyForcibly);
-        npm.destroyForcibly().waitFor();
-      }
-    }
-    assumeTrue(Files.exists(installed), framework + " cannot be fetched from npm");
+  private static Path fetch(String framework) throws IOException, InterruptedException {
+    String wanted = framework + "/package.json";
+    Path modules = Npm.install("node-frameworks", wanted, framework);
+    assumeTrue(Files.exists(modules.resolve(wanted)), framework + " cannot be fetched from npm");
+    return modules;
   }
 
   @ParameterizedTest
   @CsvSource({"express,ROUND_ROBIN", "express,NONE", "fastify,ROUND_ROBIN", "fastify,NONE"})
   void twoWorkersShareThePortAndEndInOrder(String framework, SchedulingPolicy policy)
       throws Exception {
-    fetch(framework);
+    Path modules = fetch(framework);
     int port = freePort();
     List<WorkerHandle> workers =
         harness.workers(
             2,
-            node(framework + ".js", port)
-                .env("NODE_PATH", HOME.resolve("node_modules").toString())
-                .scheduling(policy));
+            node(framework + ".js", port).env("NODE_PATH", modules.toString()).scheduling(policy));
     List<Integer> pids = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       pids.add(get(port, "/"));

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,27 +35,8 @@ class NodeVersionsTest {
     if (version.equals("installed")) {
       return "node";
     }
-    Path home = Path.of("target", "node-" + version).toAbsolutePath();
-    Path binary = home.resolve("node_modules/node/bin/node");
-    if (!Files.isExecutable(binary)) {
-      Files.createDirectories(home);
-      Process npm =
-          new ProcessBuilder(
-                  "npm",
-                  "install",
-                  "--no-audit",
-                  "--no-fund",
-                  "--prefix",
-                  home.toString(),
-                  "node@" + version)
-              .redirectErrorStream(true)
-              .redirectOutput(home.resolve("npm.log").toFile())
-              .start();
-      if (!npm.waitFor(90, TimeUnit.SECONDS)) {
-        npm.descendants().forEach(ProcessHandle::destroyForcibly);
-        npm.destroyForcibly().waitFor();
-      }
-    }
+    String wanted = "node/bin/node";
+    Path binary = Npm.install("node-" + version, wanted, "node@" + version).resolve(wanted);
     assumeTrue(Files.isExecutable(binary), "node " + version + " cannot be fetched from npm");
     return binary.toString();
   }

@@ -101,7 +101,7 @@ final class Spawns {
         run.instance.slot,
         policy(app),
         Set.copyOf(app.offsetPorts()),
-        NodeApps.isClusterWorker(app));
+        NodeApps.asksForSharedPorts(app));
   }
 
   private Policy policy(AppDefinition app) {
