@@ -161,7 +161,7 @@ async function kills() {
 }
 
 try {
-  await costs();
+  if (ROUNDS > 0) await costs();
   process.exitCode = (await kills()) ? 0 : 1;
 } finally {
   both.forEach((manager) => manager.end());

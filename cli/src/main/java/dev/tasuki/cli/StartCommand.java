@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
     description =
         "Start an app: a file (.jar .java .class .js .mjs .cjs .py .sh .rb .pl .php or any "
             + "executable), a Java class (with --cp), or a quoted shell line; or the apps of a "
-            + "configuration file (.config.js .json .yaml; default: ecosystem.config.js). The name, id "
-            + "or namespace of an app that is listed starts it again.",
+            + "configuration file (.config.js .json .yaml .toml; default: ecosystem.config.js). The "
+            + "name, id or namespace of an app that is listed starts it again.",
     customSynopsis = "tasuki start [OPTIONS] [FILE|CLASS|\"SHELL LINE\"|APP...] [-- ARGUMENTS]",
     footer = {
       "%nExamples:",

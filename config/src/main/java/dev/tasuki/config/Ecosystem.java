@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A configuration file with the apps that it describes, in PM2's words: `ecosystem.config.js`
 /// (`.cjs`, `.mjs`; evaluated by `node`, or an embedded engine where there is none), JSON (with
-/// comments and trailing commas) or YAML.
+/// comments and trailing commas), YAML or TOML.
 ///
 /// Immutable. Reading starts a short-lived `node` for JavaScript files, nothing else.
 public final class Ecosystem {
@@ -27,7 +27,8 @@ public final class Ecosystem {
           "ecosystem.config.mjs",
           "ecosystem.json",
           "ecosystem.yaml",
-          "ecosystem.yml");
+          "ecosystem.yml",
+          "ecosystem.toml");
 
   /// Stands for the file where there is none; no configuration file has such a name.
   private static final String REQUEST = "request";
@@ -45,7 +46,7 @@ public final class Ecosystem {
   /// Whether a word has the name of a configuration file; the file need not exist.
   public static boolean isNamed(String word) {
     String name = word.toLowerCase(Locale.ROOT);
-    return name.matches("(?s).*(\\.config\\.[cm]?js|\\.json|\\.ya?ml)");
+    return name.matches("(?s).*(\\.config\\.[cm]?js|\\.json|\\.ya?ml|\\.toml)");
   }
 
   /// The configuration file of a folder, or null when it has none.
@@ -122,6 +123,9 @@ public final class Ecosystem {
         warnings.add(notice);
       }
       return KeyLines.add(value, text);
+    }
+    if (name.endsWith(".toml")) {
+      return TomlParser.parse(file, text);
     }
     return name.endsWith("ml") ? YamlParser.parse(file, text) : JsonParser.parse(file, text, true);
   }

@@ -59,10 +59,11 @@ class EcosystemTest {
         "ecosystem.config.mjs | export default { apps: { name: 'web', script: 'app.js', env: { A: 1, B: undefined } } };",
         "apps.json | {/* a */ \"pm2\": [{ 'name': \"web\", script: 'app.js', env: { A: 1, }, }, ], } // end",
         "apps.yaml | 'apps: [{name: web, script: app.js, env: {A: 1}}]'",
-        "apps.yml | '{name: web, script: app.js, env: {A: \"1\"}}'"
+        "apps.yml | '{name: web, script: app.js, env: {A: \"1\"}}'",
+        "apps.toml | [[apps]]{n}name = 'web'{n}script = 'app.js'{n}[apps.env]{n}A = 1"
       })
   void everyFormatDescribesTheSameApp(String name, String text) throws Exception {
-    Ecosystem file = read(name.strip(), text);
+    Ecosystem file = read(name.strip(), text.replace("{n}", "\n"));
 
     assertThat(file.warnings()).isEmpty();
     AppDefinition app = apps(file).getFirst();
@@ -70,6 +71,41 @@ class EcosystemTest {
     assertThat(app.script()).isEqualTo(folder.resolve("app.js").toString());
     assertThat(app.cwd()).isEqualTo(folder.toString());
     assertThat(app.environment()).containsEntry("A", "1").containsEntry("SHELL_ONLY", "yes");
+  }
+
+  @Test
+  void tomlHasAllKindsOfValuesAndNamesTheLineOfAWrongOne() throws Exception {
+    String text =
+        """
+        [[apps]] # the first
+        name = "web"
+        script = "app.js"
+        instances = "max"
+        args = ["--since", 2026-01-01, "a b"]
+        watch = false
+        kill_timeout = 1_500
+        env_production = { NODE_ENV = "production", RATIO = 0.5 }
+
+        [[apps]]
+        name = "worker"
+        script = "app.js"
+        max_memory_restart = "1G"
+        """;
+    chosen = "production";
+    Ecosystem file = read("ecosystem.toml", text);
+
+    assertThat(file.warnings()).isEmpty();
+    assertThat(Ecosystem.in(folder)).isEqualTo(folder.resolve("ecosystem.toml"));
+    assertThat(apps(file)).extracting(AppDefinition::name).containsExactly("web", "worker");
+    AppDefinition web = apps(file).getFirst();
+    assertThat(web.instances()).isEqualTo(PROCESSORS);
+    assertThat(web.arguments()).containsExactly("--since", "2026-01-01", "a b");
+    assertThat(web.killTimeout()).isEqualTo(Duration.ofMillis(1500));
+    assertThat(web.environment())
+        .containsEntry("NODE_ENV", "production")
+        .containsEntry("RATIO", "0.5");
+    assertThatThrownBy(() -> read("a.toml", text.replace("1_500", "[1]")))
+        .hasMessageContaining("a.toml, line 7: kill_timeout is a list");
   }
 
   @Test
@@ -282,6 +318,8 @@ class EcosystemTest {
         "a.json | [] | no app",
         "a.json | [{ name: 'x' }] | an app has no script",
         "a.yaml | apps: [ | not YAML",
+        "a.toml | `[[apps]]\\nscript = ` | line 2: not TOML",
+        "a.toml | `apps = 3` | line 1: apps is 3, expected a list",
         "ecosystem.config.js | module.exports = { | line 1: Unexpected end",
         "ecosystem.config.js | throw new Error('no database') | no database",
         "ecosystem.config.js | process.exit(3) | node gave no answer",

@@ -4,6 +4,7 @@ import dev.tasuki.posix.RawFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -51,6 +52,9 @@ final class HeadCopy {
       return null;
     }
     HeadCopy head = new HeadCopy(file, status.blockSize());
+    if (whole && status.size() <= status.blockSize() && head.isBlank(status.size())) {
+      return null; // what the rotation before has left of a line's rest
+    }
     Cut exact = whole ? head.fillUp(log, status.size()) : null;
     var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     try (FileChannel to = FileChannel.open(copy, COPY, mode)) {
@@ -92,6 +96,12 @@ final class HeadCopy {
     ByteBuffer found = ByteBuffer.allocate(blanks.length);
     file.read(found, start);
     return Arrays.equals(found.array(), blanks);
+  }
+
+  private boolean isBlank(long size) throws IOException {
+    ByteBuffer found = ByteBuffer.allocate((int) size);
+    file.read(found, 0);
+    return new String(found.array(), StandardCharsets.UTF_8).isBlank();
   }
 
   private @Nullable Cut place(long most) throws IOException {

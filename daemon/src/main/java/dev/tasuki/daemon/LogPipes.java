@@ -118,6 +118,9 @@ final class LogPipes implements AutoCloseable {
     ends.computeIfAbsent(run.id, _ -> new ArrayList<>()).add(end);
     LogRules rules = rules(run);
     LogLines lines = new LogLines(rules, run.definition.name(), run.instance.id, error);
+    if (rules.rotation().isOn()) {
+      paths.of(error).forEach(path -> watch.addPumped(run.id, path, rules.rotation()));
+    }
     LogPump carrier = pump();
     carrier.execute(() -> {
       List<LogSink> files =

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -46,6 +47,7 @@ final class LogWatch implements AutoCloseable {
   private static final class Watched {
     final Set<Long> runs = new HashSet<>();
     LogRotation rotation;
+    boolean pumped;
     Instant periodStart;
     long size;
     int quiet;
@@ -92,6 +94,12 @@ final class LogWatch implements AutoCloseable {
       entry.rotation = wanted;
       entry.runs.add(run);
     });
+  }
+
+  /// Watches over what [LogPump] has put aside of a file on behalf of a run.
+  void addPumped(long run, Path file, LogRotation wanted) {
+    add(run, file, wanted);
+    execute(() -> Objects.requireNonNull(watched.get(file)).pumped = true);
   }
 
   private static Instant changed(Path file) {
@@ -151,7 +159,10 @@ final class LogWatch implements AutoCloseable {
       entry.skip--;
       return false;
     }
-    RawFile.Status status = RawFile.status(file.toString());
+    if (entry.looks++ % LOOKS_BETWEEN_PRUNING == 0 && !entry.rotation.maxAge().isZero()) {
+      RotatedFiles.prune(file, entry.rotation);
+    }
+    RawFile.Status status = entry.pumped ? null : RawFile.status(file.toString());
     if (status == null || !status.regular()) {
       return false;
     }
@@ -159,9 +170,6 @@ final class LogWatch implements AutoCloseable {
     entry.size = status.size();
     entry.quiet = grown == 0 ? entry.quiet + 1 : 0;
     entry.skip = Math.min(MOST_SKIPPED, entry.quiet / 4);
-    if (entry.looks++ % LOOKS_BETWEEN_PRUNING == 0 && !entry.rotation.maxAge().isZero()) {
-      RotatedFiles.prune(file, entry.rotation);
-    }
     rotateIfDue(file, entry);
     long most = entry.rotation.maxBytes();
     return most > 0 && grown > most / 4;
@@ -171,9 +179,10 @@ final class LogWatch implements AutoCloseable {
     if (System.currentTimeMillis() < entry.notBefore) {
       return;
     }
-    if (RotatedFiles.isOver(entry.rotation.every(), entry.periodStart, Instant.now())) {
-      entry.periodStart = Instant.now();
-      rotate(file, entry.rotation, true);
+    Instant now = Instant.now();
+    if (RotatedFiles.isOver(entry.rotation.every(), entry.periodStart, now)
+        && (entry.size <= 1 || rotate(file, entry.rotation, true))) {
+      entry.periodStart = now; // else the app was within its first line: at the next look
     }
     long most = entry.rotation.maxBytes();
     for (int times = 0; most > 0 && entry.size > most && times < MOST_AT_ONCE; times++) {

@@ -89,6 +89,7 @@ class LogFilesOnDiskTest {
     HeadRotation rotation = new HeadRotation(folder.resolve("journal"), new HeadCuts());
     append("one\ntwo\n");
     assertThat(rotation.rotate(log, SMALL, true)).isTrue();
+    assertThat(rotation.rotate(log, SMALL, true)).as("nothing but a blank is left").isFalse();
     append("three\n");
     assertThat(Files.readString(RotatedFiles.first(log))).isEqualTo("one\ntwo\n");
     assertThat(Files.readString(log)).isEqualTo("\nthree\n");
