@@ -13,6 +13,7 @@ import dev.tasuki.sharing.SharedSocket;
 import dev.tasuki.sharing.WorkerOptions;
 import dev.tasuki.supervisor.InstanceLifecycle;
 import dev.tasuki.supervisor.InstanceLifecycle.Event;
+import dev.tasuki.supervisor.RunLifecycle;
 import dev.tasuki.supervisor.RunLifecycle.Phase;
 import dev.tasuki.supervisor.Status;
 import java.lang.System.Logger;
@@ -22,8 +23,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Puts a new daemon where the old one was: the journal says what is wanted and what was known, the
@@ -52,6 +55,9 @@ final class Recovery {
   private final Map<Integer, Instance> byId = new HashMap<>();
   private Map<String, Descriptor> stored = Map.of();
   private final List<Run> unfinished = new ArrayList<>();
+
+  /// Those that nobody has asked to go yet, and that are to.
+  private final Set<Run> unwanted = new HashSet<>();
 
   Recovery(
       Core core,
@@ -155,21 +161,47 @@ final class Recovery {
     run.saidReady = record.saidReady();
     run.conversation.restoreActions(record.actions() == null ? List.of() : record.actions());
     record.listening().forEach(address -> run.listening.put(address, System.nanoTime()));
-    run.phase = phase(instance, record);
-    run.asked = run.phase == Phase.STOPPING;
+    run.phase = phase(record);
+    run.drainUntil = record.drainUntil();
+    run.asked = run.phase == Phase.STOPPING || run.phase == Phase.DRAINING;
     attach(run, child);
+    if (!run.asked && !isWanted(instance, record)) {
+      retireSoon(run);
+    }
     if (record.filtered() && !run.filtered) {
       outliveFilter(run);
     }
     return run;
   }
 
-  private static Phase phase(Instance instance, RunRecord record) {
-    boolean current = record.role().equals("current");
-    if (!current || instance.status() == Status.STOPPING || instance.removed) {
-      return Phase.STOPPING; // a replacement that had not taken over is reverted
+  private static Phase phase(RunRecord record) {
+    if (record.phase() == null) { // of an older version
+      return record.ready() ? Phase.UP : Phase.STARTING;
     }
-    return record.ready() ? Phase.UP : Phase.STARTING;
+    Phase phase = Phase.valueOf(record.phase());
+    return phase.isAlive() ? phase : Phase.STOPPING; // what is left of its tree has to go
+  }
+
+  /// A replacement that had not taken over is reverted. Who leaves and has not been asked to is a
+  /// job's process, beside which the next one may run already.
+  private static boolean isWanted(Instance instance, RunRecord record) {
+    return switch (record.role()) {
+      case "current" -> instance.status() != Status.STOPPING && !instance.removed;
+      case "replacement" -> false;
+      default -> record.phase() != null;
+    };
+  }
+
+  /// It may have taken connections: the journal need not know yet that it was put into the
+  /// rotation. So it is retired as one that had been, whatever phase it was in.
+  private void retireSoon(Run run) {
+    if (run.exit == null) {
+      run.phase = Phase.UP;
+      unwanted.add(run);
+    } else {
+      run.phase = Phase.STOPPING;
+      run.asked = true;
+    }
   }
 
   /// Nobody is left to answer its binds, which fail from now on (ENOSYS): its listener went with
@@ -237,9 +269,10 @@ final class Recovery {
     Run known = instance.current;
     boolean succeeds = known == null || known.exit != null;
     boolean wanted = succeeds && instance.status() != Status.STOPPED && !instance.removed;
-    run.phase = wanted ? Phase.STARTING : Phase.STOPPING;
-    run.asked = !wanted;
     attach(run, child);
+    if (!wanted) {
+      retireSoon(run);
+    }
     if (wanted && known != null) {
       known.asked = true;
       instance.leaving.add(known);
@@ -264,7 +297,7 @@ final class Recovery {
     for (Run run : unfinished) {
       if (run.registered) {
         noteListening(run);
-        ports.setEligible(run.id, run.phase == Phase.UP);
+        ports.setEligible(run.id, run.phase == Phase.UP && !unwanted.contains(run));
       }
     }
   }
@@ -280,20 +313,27 @@ final class Recovery {
   private void catchUp() {
     instances.recoveryOrder.plan(byId.values().stream().filter(Recovery::isDead).toList());
     for (Run run : unfinished) {
-      if (run.exit != null) {
-        runs.exited(run, run.exit);
-      } else if (run.phase == Phase.STARTING) {
-        instances.spawned(run, null);
-      } else if (run.phase == Phase.STOPPING) {
-        runs.resumeStopping(run);
-      } else {
-        instances.tookOver(run);
-      }
+      goOn(run);
     }
     for (Instance instance : List.copyOf(byId.values())) {
       catchUp(instance);
     }
     instances.recoveryOrder.release(core, free -> instances.event(free, Event.RESTART_DUE));
+  }
+
+  private void goOn(Run run) {
+    if (unwanted.contains(run)) {
+      runs.event(run, RunLifecycle.Event.RETIRE);
+    } else if (run.exit != null) {
+      runs.exited(run, run.exit);
+    } else {
+      switch (run.phase) {
+        case STARTING -> instances.spawned(run, null);
+        case UP -> instances.tookOver(run);
+        case DRAINING -> runs.resumeDraining(run);
+        case STOPPING, ENDED, GONE -> runs.resumeStopping(run);
+      }
+    }
   }
 
   private static boolean isDead(Instance instance) {

@@ -110,6 +110,10 @@ final class Run {
   long outLogStart;
 
   long errorLogStart;
+
+  /// When it is to be asked to stop at the latest, whatever it has open; null unless it drains.
+  @Nullable Instant drainUntil;
+
   int drained;
   int cut;
   long drainNanos;

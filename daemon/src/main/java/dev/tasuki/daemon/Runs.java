@@ -205,13 +205,39 @@ final class Runs implements SharingEvents {
   }
 
   private void drain(Run run) {
-    if (!run.registered) {
+    Duration cap = run.definition.drainTimeout();
+    run.drainUntil = Instant.now().plus(cap);
+    if (run.registered) {
+      drain(run, cap);
+    } else {
       event(run, Event.DRAINED);
-      return;
     }
+  }
+
+  private void drain(Run run, Duration cap) {
     ports()
-        .drain(run.id, run.definition.drainTimeout())
-        .whenComplete((report, error) -> core.execute(() -> drained(run, report)));
+        .drain(run.id, cap)
+        .whenComplete(
+            (report, error) -> whenOnDisk(() -> core.execute(() -> drained(run, report))));
+  }
+
+  /// A process is asked to go only when its retirement is on disk: a daemon that came back without
+  /// knowing of it would give it connections again.
+  private void whenOnDisk(Runnable task) {
+    core.execute(() -> journal.flushed().whenComplete((done, error) -> task.run()));
+  }
+
+  /// Goes on with the draining that an earlier daemon had begun.
+  void resumeDraining(Run run) {
+    Duration most = run.definition.drainTimeout();
+    Instant until = run.drainUntil;
+    Duration left = until == null ? most : Duration.between(Instant.now(), until);
+    Duration cap = left.compareTo(most) > 0 ? most : left; // the clock may have been put back
+    if (run.registered && cap.isPositive()) {
+      drain(run, cap);
+    } else {
+      event(run, Event.DRAINED);
+    }
   }
 
   private void drained(Run run, @Nullable DrainReport report) {

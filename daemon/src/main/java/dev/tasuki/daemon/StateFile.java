@@ -78,6 +78,8 @@ record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextS
   /// @param actions what it offers to do when triggered, as JSON; null in files of older versions
   /// @param channel the inode of our end of its message channel, 0 when it has none
   /// @param saidReady whether it has said itself that it is ready
+  /// @param phase its [dev.tasuki.supervisor.RunLifecycle.Phase]; null in files of older versions
+  /// @param drainUntil when it is to be asked to stop at the latest, while it drains
   @Json
   record RunRecord(
       long id,
@@ -92,7 +94,9 @@ record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextS
       @Nullable List<String> actions,
       List<String> listening,
       long outLogStart,
-      long errorLogStart) {}
+      long errorLogStart,
+      @Nullable String phase,
+      @Nullable Instant drainUntil) {}
 
   /// The present state. Call on the core thread.
   static StateFile of(Registry registry) {
@@ -144,6 +148,8 @@ record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextS
         run.conversation.actionsAsJson(),
         List.copyOf(run.listening.keySet()),
         run.outLogStart,
-        run.errorLogStart);
+        run.errorLogStart,
+        run.phase.name(),
+        run.drainUntil);
   }
 }
