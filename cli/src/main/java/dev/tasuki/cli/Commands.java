@@ -42,7 +42,7 @@ final class Commands {
     /// Whether it needs no daemon.
     boolean isLocal() {
       return switch (name()) {
-        case "startup", "unstartup", "completion", "man", "export" -> true;
+        case "startup", "unstartup", "completion", "man", "export", "bench" -> true;
         default -> false;
       };
     }
@@ -107,6 +107,7 @@ final class Commands {
           entry(LOOK, "Ids of an app", IdCommand::new, "id"),
           entry(LOOK, "Show and follow logs", LogsCommand::new, "logs", "log"),
           entry(LOOK, "Watch on the full screen", MonitorCommand::new, "monit", "dash"),
+          entry(LOOK, "Put load on a server and measure it", BenchCommand::new, "bench"),
           entry(LOOK, "Empty log files", FlushCommand::new, "flush"),
           entry(LOOK, "Put log files aside now", LogrotateCommand::new, "logrotate"),
           entry(LOOK, "Open moved log files anew", ReloadLogsCommand::new, "reloadLogs"),

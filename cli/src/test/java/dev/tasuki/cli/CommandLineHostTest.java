@@ -153,6 +153,7 @@ class CommandLineHostTest {
         "reload",
         "delete",
         "scale",
+        "bench",
         "ls",
         "describe",
         "jlist",

@@ -83,6 +83,7 @@ public final class Main {
         || first.equals("completion")
         || first.equals("man")
         || first.equals("export")
+        || first.equals("bench")
         || first.equals("-v")
         || first.equals("-V")
         || first.equals("--version")) {
