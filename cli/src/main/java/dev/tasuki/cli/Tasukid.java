@@ -59,7 +59,7 @@ public final class Tasukid {
               new Descriptor(Integer.parseInt(socket)),
               operations -> host(Path.of(home), operations, api, owner)::serve);
       int code = daemon.awaitEnd();
-      if (code == Daemon.ORDERLY_END) {
+      if (code == KeeperMessage.ORDERLY_END) {
         Objects.requireNonNull(api.get()).close();
         owner.clean();
       }

@@ -3,6 +3,7 @@ package dev.tasuki.daemon;
 import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.WaitStatus;
 import dev.tasuki.protocol.BuildVersion;
+import dev.tasuki.protocol.KeeperMessage;
 import dev.tasuki.sharing.PortSharing;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -21,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Killing it at any instant harms no app: the keeper starts it again, [Recovery] does the rest.
 public final class Daemon implements KeeperConnection.Listener, Supervision.DaemonFacts {
-  /// The exit code that tells the keeper to end as well.
-  public static final int ORDERLY_END = 64;
-
   private static final Logger LOG = System.getLogger(Daemon.class.getName());
   private static final int REPLY_MILLIS = 20;
 
@@ -49,7 +47,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
 
   private boolean recovered;
   private final CountDownLatch end = new CountDownLatch(1);
-  private volatile int exitCode = ORDERLY_END;
+  private volatile int exitCode = KeeperMessage.ORDERLY_END;
   private final KeeperConnection keeper;
   private final Logs logs;
   private final AotCaches aotCaches;
@@ -143,7 +141,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
 
   /// Waits until the daemon is to end.
   ///
-  /// @return the code to exit with: [#ORDERLY_END], or another one when a new version takes over
+  /// @return the code to exit with: [KeeperMessage#ORDERLY_END], or another one when a new version takes over
   public int awaitEnd() throws InterruptedException {
     end.await();
     return exitCode;
