@@ -6,6 +6,7 @@ import static dev.tasuki.cluster.ClusterHarness.getUnix;
 import static dev.tasuki.cluster.ClusterHarness.join;
 import static dev.tasuki.cluster.ClusterHarness.node;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,10 @@ class OtherRuntimesTest {
     return node(app, args)
         .interpreter(runtime("deno"))
         .interpreterArgs("run", "--quiet", "-A", "--unstable-detect-cjs");
+  }
+
+  private boolean heard(Predicate<Message> wanted) {
+    return harness.messages.stream().anyMatch(wanted);
   }
 
   private List<Integer> ask(int port, List<WorkerHandle> workers) throws IOException {
@@ -93,6 +99,20 @@ class OtherRuntimesTest {
     ask(port, workers);
     assertThat(join(workers.getFirst().disconnect())).isEqualTo(new Exit(-1, "SIGTERM"));
     assertThat(get(port, "/")).isEqualTo(workers.getLast().pid());
+  }
+
+  @Test
+  void aPythonProgramTalksWithThePrimaryWithoutALibrary() {
+    harness.primary.setup(
+        ClusterSettings.builder().exec("../examples/messages/worker.py").args().build());
+    WorkerHandle worker = harness.fork();
+    await().atMost(ClusterHarness.PATIENCE).until(() -> heard(message -> message.is("ready")));
+    worker.send("greet");
+    await()
+        .atMost(ClusterHarness.PATIENCE)
+        .until(() -> heard(message -> "axm:reply".equals(message.get("type"))));
+    worker.send("shutdown");
+    assertThat(join(worker.exit())).isEqualTo(new Exit(0, null));
   }
 
   /// Told that it is a worker, it would speak a wire of its own.
