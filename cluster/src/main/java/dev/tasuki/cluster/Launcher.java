@@ -4,7 +4,10 @@ import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.DescriptorStream;
 import dev.tasuki.posix.FilterMode;
 import dev.tasuki.posix.Identity;
+import dev.tasuki.posix.Lifeline;
 import dev.tasuki.posix.PidFd;
+import dev.tasuki.posix.PosixException;
+import dev.tasuki.posix.Signal;
 import dev.tasuki.posix.SpawnOutcome;
 import dev.tasuki.posix.SpawnRequest;
 import dev.tasuki.posix.Spawner;
@@ -22,7 +25,11 @@ final class Launcher {
   private static final LazyLogger LOG = new LazyLogger(Launcher.class);
   private static final int CHANNEL = 3;
 
+  /// The number after that of the agent's jar.
+  private static final int LIFELINE = 5;
+
   private final CommandLine own = WorkerCommand.own();
+  private @Nullable Lifeline lifeline;
   private @Nullable AgentJar agent;
   private boolean agentSought;
 
@@ -44,13 +51,13 @@ final class Launcher {
     AgentJar jar = agent(settings);
     WorkerCommand command = WorkerCommand.of(settings, own, id, jar == null ? null : jar.path());
     try (WorkerOutput output = WorkerOutput.open(settings.silent())) {
+      Map<Integer, Integer> inherited = new HashMap<>(output.inherited());
+      inherited.putAll(jar == null ? Map.of() : jar.inherited());
       DescriptorStream.Pair pair = DescriptorStream.pair();
       SpawnOutcome outcome;
       try (Descriptor theirs = pair.second()) {
-        Map<Integer, Integer> inherited = new HashMap<>(output.inherited());
         inherited.put(CHANNEL, theirs.number());
-        inherited.putAll(jar == null ? Map.of() : jar.inherited());
-        outcome = spawn(settings, request(settings, command, id, env, inherited));
+        outcome = spawn(settings, command, request(settings, command, id, env, inherited));
       }
       Descriptor process = outcome.pidfd();
       if (process == null) {
@@ -68,6 +75,29 @@ final class Launcher {
     } catch (IOException e) {
       throw new ClusterException("cannot start a worker: " + e.getMessage(), e);
     }
+  }
+
+  /// Node ends by itself when its channel does. Others get a signal when the primary dies, lest
+  /// they serve on without it.
+  private SpawnOutcome spawn(ClusterSettings settings, WorkerCommand command, SpawnRequest request)
+      throws PosixException {
+    if (command.asksForPorts()) {
+      return spawn(settings, request);
+    }
+    try (Descriptor hook = lifeline().hook()) {
+      SpawnOutcome outcome = spawn(settings, request.inheriting(LIFELINE, hook.number()));
+      if (outcome.pidfd() != null) {
+        Lifeline.tie(hook, outcome.pid(), Signal.SIGTERM);
+      }
+      return outcome;
+    }
+  }
+
+  private synchronized Lifeline lifeline() throws PosixException {
+    if (lifeline == null) {
+      lifeline = Lifeline.open();
+    }
+    return lifeline;
   }
 
   private static SpawnOutcome spawn(ClusterSettings settings, SpawnRequest request) {

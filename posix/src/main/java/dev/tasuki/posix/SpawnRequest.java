@@ -72,6 +72,17 @@ public record SpawnRequest(
     this(argv, environment, cwd, stdin, stdout, stderr, inherited, filter, terms, true);
   }
 
+  /// The same process with one more descriptor.
+  ///
+  /// @param there its number in the child
+  /// @param here its number in this process; borrowed
+  public SpawnRequest inheriting(int there, int here) {
+    Map<Integer, Integer> more = new HashMap<>(inherited);
+    more.put(there, here);
+    return new SpawnRequest(
+        argv, environment, cwd, stdin, stdout, stderr, more, filter, terms, ownSession);
+  }
+
   /// The same process in this process's session.
   public SpawnRequest inThisSession() {
     return new SpawnRequest(
