@@ -1,10 +1,12 @@
 package dev.tasuki.cluster;
 
+import static dev.tasuki.cluster.ClusterHarness.async;
 import static dev.tasuki.cluster.ClusterHarness.freePort;
 import static dev.tasuki.cluster.ClusterHarness.get;
 import static dev.tasuki.cluster.ClusterHarness.join;
 import static dev.tasuki.cluster.ClusterHarness.node;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +119,47 @@ class HandOverTest {
     assertThat(pids).hasSize(2);
     assertThat(join(workers.getFirst().disconnect())).isEqualTo(new Exit(0, null));
     assertThat(get(port, "/")).isEqualTo(workers.getLast().pid());
+  }
+
+  @Test
+  void aStoppedWorkerHoldsTwoConnectionsAndTakesPartAgainAfterwards() throws Exception {
+    int port = freePort();
+    List<WorkerHandle> workers = harness.workers(2, java(port));
+    WorkerHandle stopped = workers.getFirst();
+    stopped.kill("SIGSTOP");
+    Path status = Path.of("/proc/" + stopped.pid() + "/stat");
+    await().until(() -> Files.readString(status).contains(") T "));
+    List<CompletableFuture<Integer>> answers = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      answers.add(async(port, "/"));
+    }
+    await()
+        .atMost(ClusterHarness.PATIENCE)
+        .until(() -> answers.stream().filter(CompletableFuture::isDone).count() == 28);
+    stopped.kill("SIGCONT");
+    assertThat(answers.stream().map(ClusterHarness::join).filter(pid -> pid == stopped.pid()))
+        .hasSize(2);
+    assertThat(new TreeSet<>(List.of(get(port, "/"), get(port, "/")))).hasSize(2);
+  }
+
+  @Test
+  void aWorkerWithoutAFreeDescriptorLosesNoConnection() throws Exception {
+    int port = freePort();
+    List<WorkerHandle> workers = harness.workers(2, java(port));
+    limit(workers.getFirst(), "3:1024");
+    for (int i = 0; i < 20; i++) {
+      assertThat(get(port, "/")).isEqualTo(workers.getLast().pid());
+    }
+    limit(workers.getFirst(), "1024:1024");
+    await().atMost(ClusterHarness.PATIENCE).until(() -> get(port, "/") == workers.getFirst().pid());
+  }
+
+  /// Lower than what it has open: it can open nothing more.
+  private static void limit(WorkerHandle worker, String descriptors) throws Exception {
+    String pid = Integer.toString(worker.pid());
+    Process prlimit =
+        new ProcessBuilder("prlimit", "--pid", pid, "--nofile=" + descriptors).inheritIO().start();
+    assertThat(prlimit.waitFor()).isZero();
   }
 
   @Test

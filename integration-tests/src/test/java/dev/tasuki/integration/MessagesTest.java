@@ -32,6 +32,29 @@ final class MessagesTest {
   }
 
   @Test
+  void whoSendsRubbishLosesItsChannelAndServesOn() {
+    try (var scenario = Scenario.open()) {
+      scenario.file(
+          "rubbish.py",
+          """
+          import os, time
+          channel = int(os.environ["NODE_CHANNEL_FD"])
+          os.write(channel, b'"ready"\\n')
+          time.sleep(0.5)
+          os.write(channel, b'{"cmd":"NODE_CLUSTER","act"\\n')
+          time.sleep(1000)
+          """);
+      scenario.done("start", "rubbish.py", "-n", "bad", "--wait-ready");
+      var pids = scenario.pids("bad");
+      Eventually.asserted(() ->
+          assertThat(scenario.done("describe", "bad", "--lines", "0").output())
+              .contains("its message channel was closed: it sent what is no message"));
+      assertThat(scenario.run("message", "bad", "1").assertOneLineOfError()).contains("channel");
+      assertThat(scenario.pids("bad")).isEqualTo(pids);
+    }
+  }
+
+  @Test
   void whoNeverSaysReadyIsNoSuccessAndNoSuccessor() {
     try (var scenario = Scenario.open()) {
       scenario.port();
