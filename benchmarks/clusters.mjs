@@ -60,16 +60,16 @@ export const freePort = () =>
     });
   });
 
-/** The load generator; `run` yields {requests, failed, seconds}. */
+/** The load generator; `run` yields {requests, failed, seconds, bytes} and latencies in ms. */
 export class Load {
   constructor(java, classpath) {
     this.told = new Told(java, ['-Xmx256m', '-XX:+UseSerialGC', '-cp', classpath,
       'dev.tasuki.benchmarks.LoadGenerator']);
   }
 
-  async run(kind, ports, clients, milliseconds, think = 0) {
-    return JSON.parse(
-      await this.told.tell([kind, ports.join(','), clients, milliseconds, think].join(' '), '{'));
+  async run(kind, ports, clients, milliseconds, think = 0, path = '/') {
+    return JSON.parse(await this.told.tell(
+      [kind, ports.join(','), clients, milliseconds, think, path].join(' '), '{'));
   }
 
   end() {

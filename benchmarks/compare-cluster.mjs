@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Load, Told, freePort, processorTime } from './clusters.mjs';
 import { managers } from './managers.mjs';
 import { hasChildren, sleep } from './processes.mjs';
+import { ratio } from './statistics.mjs';
 
 const [java, classpath, count, ...chosen] = process.argv.slice(2);
 const rounds = Number(count);
@@ -147,11 +148,11 @@ const cell = (numbers, unit) =>
 function table() {
   const rows = results.filter(({ samples }) => samples).flatMap(({ what, unit, samples, cost }) => {
     const other = samples.node ? 'node' : 'bare';
-    const ratio = (median(samples.tasuki) / median(samples[other])).toFixed(2);
-    const lines = [`| ${what} | ${cell(samples.tasuki, unit)} | ${cell(samples[other], unit)} | ${ratio} |`];
+    const times = ratio(samples.tasuki, samples[other]);
+    const lines = [`| ${what} | ${cell(samples.tasuki, unit)} | ${cell(samples[other], unit)} | ${times} |`];
     if (cost?.tasuki.length && cost.node?.length && what.startsWith('new')) {
       lines.push(`| … processor time of the primary for each | ${cell(cost.tasuki, ' µs')} | ` +
-        `${cell(cost.node, ' µs')} | ${(median(cost.tasuki) / median(cost.node)).toFixed(2)} |`);
+        `${cell(cost.node, ' µs')} | ${ratio(cost.tasuki, cost.node)} |`);
     }
     return lines;
   });

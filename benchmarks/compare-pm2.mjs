@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { managers } from './managers.mjs';
 import { memory, pidsOf, sleep, waitForPids } from './processes.mjs';
+import { ratio } from './statistics.mjs';
 
 const ROUNDS = Number(process.argv[2]);
 const APPS = 50;
@@ -141,8 +142,10 @@ function cell(numbers, unit) {
 
 function table() {
   const rows = results.filter((result) => result.samples).map(({ what, unit, samples }) => {
-    const ratio = median(samples.tasuki) / median(samples.pm2);
-    return `| ${what} | ${cell(samples.tasuki, unit)} | ${cell(samples.pm2, unit)} | ${ratio.toFixed(2)} |`;
+    // Memory is measured once: it hardly moves.
+    const times = samples.tasuki.length > 1 ? ratio(samples.tasuki, samples.pm2)
+      : (samples.tasuki[0] / samples.pm2[0]).toFixed(2);
+    return `| ${what} | ${cell(samples.tasuki, unit)} | ${cell(samples.pm2, unit)} | ${times} |`;
   });
   const details = results.filter((result) => result.detail).map(({ what, detail }) =>
     `| ${what} | ${digits(detail.resident)} MB | ${digits(detail.privateDirty)} MB |`);

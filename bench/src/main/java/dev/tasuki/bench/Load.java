@@ -41,9 +41,9 @@ public record Load(
     return new Load(targets, "localhost", "/", clients, keep, think, 0, TIMEOUT, "");
   }
 
-  /// The bytes of each request.
+  /// The bytes of each request; servers that are measured look for `Connection` at the end.
   String request() {
-    return "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: %s\r\nUser-Agent: tasuki-bench\r\n\r\n"
+    return "GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: tasuki-bench\r\nConnection: %s\r\n\r\n"
         .formatted(path, host, keep ? "keep-alive" : "close");
   }
 }

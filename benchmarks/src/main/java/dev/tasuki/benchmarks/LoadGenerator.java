@@ -16,11 +16,13 @@ import java.util.Arrays;
 /// The load of `tasuki bench` as a process that is told what to do: one process serves all
 /// measurements, so that all find it equally warm.
 ///
-/// Reads commands, a line each: `close|keep PORT[,PORT…] CLIENTS MILLISECONDS THINK`, where THINK
-/// is how many milliseconds a client waits before its next request; answers each with one line of
-/// JSON: `requests` (answered), `failed` (sent and not answered, or not accepted), `seconds`,
+/// Reads commands, a line each: `close|keep PORT[,PORT…] CLIENTS MILLISECONDS THINK [PATH]`, where
+/// THINK is how many milliseconds a client waits before its next request; answers each with one
+/// line of JSON: `requests` (answered), `failed` (sent and not answered, or not accepted), `seconds`,
 /// `bytes`, and latencies in milliseconds.
 final class LoadGenerator {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
   private LoadGenerator() {}
 
   public static void main(String... arguments) throws IOException {
@@ -34,11 +36,16 @@ final class LoadGenerator {
                   new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port)))
               .toArray(InetSocketAddress[]::new);
       Load load =
-          Load.of(
+          new Load(
               Arrays.asList(targets),
+              "localhost",
+              words.length > 5 ? words[5] : "/",
               Integer.parseInt(words[2]),
               words[0].equals("keep"),
-              Duration.ofMillis(Long.parseLong(words[4])));
+              Duration.ofMillis(Long.parseLong(words[4])),
+              0,
+              TIMEOUT,
+              "");
       try (LoadRun run = new LoadRun(load)) {
         System.out.println(json(run.run(Duration.ofMillis(Long.parseLong(words[3])))));
       }

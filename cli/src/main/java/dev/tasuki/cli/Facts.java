@@ -62,6 +62,9 @@ final class Facts {
       add("reason", instance.reason(), Style.YELLOW);
     }
     extras(instance.extras());
+    if (instance.extras().scaling() != null) {
+      add("scaled by load", ScalingText.of(instance.extras().scaling(), now));
+    }
     add("last exit", instance.lastExit() == null ? "none yet" : instance.lastExit());
     add("pid", instance.pid() == 0 ? "none" : Integer.toString(instance.pid()));
     if (instance.pid() != 0) {

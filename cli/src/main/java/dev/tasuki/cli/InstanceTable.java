@@ -37,6 +37,7 @@ final class InstanceTable {
       return;
     }
     console.out(render(instances, Instant.now(), console.width(), console.colour()));
+    ScalingText.lines(instances, Instant.now()).forEach(context::line);
     if (instances.isEmpty()) {
       context.line("No apps yet. Start one: tasuki start FILE");
     }

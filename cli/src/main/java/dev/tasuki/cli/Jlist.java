@@ -159,6 +159,7 @@ final class Jlist {
     own.put("health", instance.health().stream().map(Jlist::health).toList());
     own.put("says", instance.extras().says());
     own.put("last_trigger", instance.extras().trigger());
+    own.put("scaling", ScalingText.fields(instance.extras().scaling()));
     Instant next = instance.extras().nextRun();
     own.put("next_run", next == null ? null : next.toString());
     own.put("watching", instance.extras().watching());

@@ -24,8 +24,9 @@ final class StartFlags {
 
   @Option(
       names = {"-i", "--instances"},
-      paramLabel = "N|max|-N",
-      description = "Instances that share the app's ports; max: one per processor.")
+      paramLabel = "N|max|-N|2..8",
+      description =
+          "Instances that share the app's ports; max: one per processor; 2..8: as load asks for.")
   private @Nullable String instances;
 
   @Option(names = "--cwd", paramLabel = "DIR", description = "Working directory.")

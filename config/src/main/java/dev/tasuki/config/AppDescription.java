@@ -146,7 +146,12 @@ final class AppDescription {
   }
 
   /// In files, unlike with `-i`, PM2's 0 stands for as many as there are processors.
-  private @Nullable String instances() {
+  private @Nullable String instances() throws ConfigException {
+    if (values.get(Attribute.INSTANCES) instanceof ConfigValue.Entries) {
+      Said range = new Said(file);
+      range.putAll(values);
+      return Integer.toString(ScaleRules.of(range).min());
+    }
     String word = text(Attribute.INSTANCES);
     return "0".equals(word) ? "max" : word;
   }

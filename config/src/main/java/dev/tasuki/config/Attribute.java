@@ -25,7 +25,7 @@ enum Attribute {
   INTERPRETER_ARGS(Kind.WORDS, Support.WORKS, "node_args"),
   PORT(Kind.NUMBER, Support.WORKS),
   EXEC_MODE(Kind.TEXT, Support.WORKS),
-  INSTANCES(Kind.TEXT_OR_NUMBER, Support.WORKS),
+  INSTANCES(Kind.COUNT, Support.WORKS),
   INSTANCE_VAR(Kind.TEXT, Support.WORKS),
   INCREMENT_VAR(Kind.TEXT, Support.WORKS),
   APPEND_ENV_TO_NAME(Kind.FLAG, Support.WORKS),
@@ -117,6 +117,7 @@ enum Attribute {
     TEXT("a text"),
     NUMBER("a whole number"),
     TEXT_OR_NUMBER("a text or a whole number"),
+    COUNT("a whole number, 'max', '2..8', or an object such as { min: 2, max: 8 }"),
     FLAG("true or false"),
     WORDS("a text or a list of texts"),
     DURATION("a duration such as 1500 (milliseconds), '5s' or '2m'"),
@@ -135,6 +136,7 @@ enum Attribute {
       return switch (this) {
         case TEXT -> value instanceof Text;
         case NUMBER -> isWhole(value);
+        case COUNT -> value instanceof Text || value instanceof Entries || isWhole(value);
         case TEXT_OR_NUMBER -> value instanceof Text || isWhole(value);
         case FLAG -> value instanceof Flag;
         case WORDS ->

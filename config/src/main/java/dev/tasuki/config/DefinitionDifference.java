@@ -51,7 +51,8 @@ public final class DefinitionDifference {
   public static List<String> between(AppDefinition listed, int instances, AppDefinition wanted) {
     DefinitionDifference found = new DefinitionDifference();
     found.environment(listed.environment(), wanted.environment());
-    found.add("instances", instances, wanted.instances());
+    ScaleRules scale = wanted.facets().scale();
+    found.add("instances", instances, scale.apply() ? scale.within(instances) : wanted.instances());
     found.add("script", listed.script(), wanted.script());
     found.add("args", listed.arguments(), wanted.arguments());
     found.add("interpreter", listed.interpreter(), wanted.interpreter());

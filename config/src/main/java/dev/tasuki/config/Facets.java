@@ -11,7 +11,8 @@ public record Facets(
     Dependencies dependencies,
     HealthRules health,
     DeployRules deploys,
-    JvmRules jvm) {
+    JvmRules jvm,
+    ScaleRules scale) {
   /// What an app has that says nothing about any.
   public static final Facets DEFAULT =
       new Facets(
@@ -22,7 +23,8 @@ public record Facets(
           Dependencies.NONE,
           HealthRules.NONE,
           DeployRules.NONE,
-          JvmRules.NONE);
+          JvmRules.NONE,
+          ScaleRules.NONE);
 
   /// A facet may be missing in a file that an older Tasuki has written.
   public Facets {
@@ -33,6 +35,7 @@ public record Facets(
     health = health == null ? HealthRules.NONE : health;
     deploys = deploys == null ? DeployRules.NONE : deploys;
     jvm = jvm == null ? JvmRules.NONE : jvm;
+    scale = scale == null ? ScaleRules.NONE : scale;
     dependencies = dependencies == null ? Dependencies.NONE : dependencies;
   }
 
@@ -45,16 +48,25 @@ public record Facets(
         Dependencies.of(said),
         HealthRules.of(said),
         DeployRules.of(said),
-        JvmRules.of(said));
+        JvmRules.of(said),
+        ScaleRules.of(said));
   }
 
   Facets watching(List<String> paths) {
     return new Facets(
-        logs, process, cooperation, triggers.watching(paths), dependencies, health, deploys, jvm);
+        logs,
+        process,
+        cooperation,
+        triggers.watching(paths),
+        dependencies,
+        health,
+        deploys,
+        jvm,
+        scale);
   }
 
   /// Every facet, in a fixed order.
   public List<Facet> all() {
-    return List.of(logs, process, cooperation, triggers, dependencies, health, deploys, jvm);
+    return List.of(logs, process, cooperation, triggers, dependencies, health, deploys, jvm, scale);
   }
 }

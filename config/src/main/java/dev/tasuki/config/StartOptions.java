@@ -145,9 +145,13 @@ public final class StartOptions {
     return this;
   }
 
-  /// `N`, `max`, `0` (both: as many as processors) or `-N` (so many fewer).
+  /// `N`, `max`, `0` (both: as many as processors), `-N` (so many fewer), or `2..8` (by load).
   public StartOptions instances(@Nullable String word) {
     instances = word;
+    if (word != null && ScaleRules.isRange(word)) {
+      said.put(Attribute.INSTANCES, new ConfigValue.Text(word, 0));
+      instances = ScaleRules.least(word);
+    }
     return this;
   }
 

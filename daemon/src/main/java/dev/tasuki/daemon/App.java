@@ -26,6 +26,9 @@ final class App {
   /// When its schedule is due next, or null.
   @Nullable Instant nextRun;
 
+  /// How it is scaled by its load, null when the user counts its instances.
+  @Nullable LoadScaling loadScaling;
+
   App(AppDefinition definition) {
     this.definition = definition;
   }

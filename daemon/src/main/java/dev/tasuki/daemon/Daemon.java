@@ -37,6 +37,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
   private final Supervision supervision;
   private final Recovery recovery;
   private final MemoryWatch memoryWatch;
+  private final LoadWatch loadWatch;
   private final Schedules schedules;
   private final FileWatches fileWatches;
   private final Spoken spoken;
@@ -107,6 +108,8 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
             clock,
             this);
     this.memoryWatch = new MemoryWatch(core, registry, clock, supervision::reload);
+    this.loadWatch =
+        new LoadWatch(core, registry, new Views(home, logs, ports), clock, supervision::scale);
     Replacement replacement = new Replacement(core, supervision);
     this.schedules = new Schedules(core, registry, instances, replacement, clock);
     this.fileWatches = new FileWatches(core, registry, instances, replacement, new PidFiles(home));
@@ -118,6 +121,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     if (registry.takeChanged()) {
       journal.submit(StateFile.of(registry));
       memoryWatch.arm();
+      loadWatch.arm();
       schedules.arm();
       fileWatches.arm();
     }

@@ -58,15 +58,31 @@ public record InstanceView(
   /// @param nextRun when its schedule is due next, or null
   /// @param watching whether its files are watched just now
   /// @param aotCache how it stands with its AOT cache, or null when it wants none
+  /// @param scaling how its app is scaled by its load, or null when it is not
   public record Extras(
       @Nullable String says,
       @Nullable String trigger,
       @Nullable Instant nextRun,
       boolean watching,
-      @Nullable String aotCache) {
+      @Nullable String aotCache,
+      @Nullable ScalingView scaling) {
     /// Nothing to say.
-    public static final Extras NONE = new Extras(null, null, null, false, null);
+    public static final Extras NONE = new Extras(null, null, null, false, null, null);
   }
+
+  /// How an app is scaled by its load.
+  ///
+  /// @param instances how many it has
+  /// @param state what its load is like, beside what it is to be
+  /// @param last what was done last and why, or null
+  /// @param lastAt when that was
+  public record ScalingView(
+      int instances,
+      int min,
+      int max,
+      String state,
+      @Nullable String last,
+      @Nullable Instant lastAt) {}
 
   /// A listening address and how it is shared.
   ///

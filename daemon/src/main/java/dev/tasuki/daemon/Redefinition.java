@@ -2,6 +2,7 @@ package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.config.Policy;
+import dev.tasuki.config.ScaleRules;
 import dev.tasuki.daemon.Operations.Progress;
 import dev.tasuki.daemon.Operations.ReloadReceipt;
 import dev.tasuki.supervisor.ScalePlan;
@@ -163,7 +164,8 @@ final class Redefinition {
   private static ScalePlan plan(App app, AppDefinition definition) {
     List<Integer> slots =
         app.instances.stream().filter(i -> !i.removed).map(instance -> instance.slot).toList();
-    return ScalePlan.of(slots, definition.instances());
+    ScaleRules scale = definition.facets().scale();
+    return ScalePlan.of(slots, scale.apply() ? scale.within(slots.size()) : definition.instances());
   }
 
   private void resize(App app, AppDefinition definition, Progress progress)

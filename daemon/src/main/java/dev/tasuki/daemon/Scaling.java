@@ -1,5 +1,6 @@
 package dev.tasuki.daemon;
 
+import dev.tasuki.config.ScaleRules;
 import dev.tasuki.daemon.Operations.Progress;
 import dev.tasuki.supervisor.ScalePlan;
 import java.util.List;
@@ -76,6 +77,12 @@ final class Scaling {
               + "': give N, +N or -N so that 1 to "
               + ScalePlan.LIMIT
               + " instances result");
+    }
+    ScaleRules rules = app.definition.facets().scale();
+    if (rules.within(target.get()) != target.get()) {
+      throw new OperationException(
+          "cannot scale '%s' to %d: its load chooses between %d and %d instances"
+              .formatted(app.name(), target.get(), rules.min(), rules.max()));
     }
     return ScalePlan.of(slots, target.get());
   }

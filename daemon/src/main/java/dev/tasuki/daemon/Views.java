@@ -88,7 +88,8 @@ final class Views {
         instance.trigger,
         instance.halted && instance.app.definition.isJob() ? null : instance.app.nextRun,
         watching,
-        instance.aotNote == null ? null : instance.aotNote.get());
+        instance.aotNote == null ? null : instance.aotNote.get(),
+        instance.app.loadScaling == null ? null : instance.app.loadScaling.view(instance.app));
   }
 
   private static HealthView health(RunHealth health) {

@@ -5,6 +5,7 @@ import static dev.tasuki.export.Yaml.map;
 
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.config.Policy;
+import dev.tasuki.config.ScaleRules;
 import dev.tasuki.config.Triggers;
 import dev.tasuki.export.Exported.OutputFile;
 import java.util.ArrayList;
@@ -12,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Kubernetes manifests: a Deployment with Service and PodDisruptionBudget for each app that is
-/// kept running, a CronJob for each that runs at its times, a Job for each that runs once;
-/// ConfigMaps and Secrets for their environments; and a Dockerfile for the image. A pod is one
-/// instance.
+/// Kubernetes manifests: a Deployment with Service, PodDisruptionBudget and HorizontalPodAutoscaler
+/// for each app that is kept running, a CronJob for each that runs at its times, a Job for each
+/// that runs once; ConfigMaps and Secrets for their environments; and a Dockerfile for the image. A
+/// pod is one instance.
 ///
-/// Sources: Kubernetes API reference v1.34 (apps/v1, batch/v1, policy/v1, core/v1).
+/// Sources: Kubernetes API reference v1.34 (apps/v1, autoscaling/v2, batch/v1, policy/v1, core/v1).
 public record KubernetesExport() implements Exporter {
   @Override
   public Exported export(List<AppDefinition> apps, ExportOptions options) {
@@ -97,6 +98,11 @@ public record KubernetesExport() implements Exporter {
       } else {
         objects.add(deployment());
         serving(objects);
+        ScaleRules scale = app.facets().scale();
+        if (scale.apply() && !app.startsLater()) {
+          Map<String, Object> spec = KubernetesScaler.spec(scale, name, notes);
+          objects.add(object("autoscaling/v2", "HorizontalPodAutoscaler", name, "spec", spec));
+        }
       }
     }
 
@@ -108,7 +114,7 @@ public record KubernetesExport() implements Exporter {
       Map<String, Object> spec =
           map(
               "replicas",
-              later ? 0 : app.instances(),
+              replicas(later),
               "minReadySeconds",
               seconds(app.minUptime()),
               "selector",
@@ -124,6 +130,14 @@ public record KubernetesExport() implements Exporter {
       return object("apps/v1", "Deployment", name, "spec", spec);
     }
 
+    /// None is named where the autoscaler chooses: applying the manifest again would reset it.
+    private @Nullable Integer replicas(boolean later) {
+      if (!later && app.facets().scale().apply()) {
+        return null;
+      }
+      return Integer.valueOf(later ? 0 : app.instances());
+    }
+
     private void serving(List<Map<String, Object>> objects) {
       int port = environment.port();
       if (port == 0) {
@@ -131,7 +145,7 @@ public record KubernetesExport() implements Exporter {
       } else {
         objects.add(service(port));
       }
-      if (app.instances() > 1) {
+      if (app.instances() > 1 || app.facets().scale().max() > 1) {
         Map<String, Object> spec =
             map("maxUnavailable", 1, "selector", map("matchLabels", selector()));
         objects.add(object("policy/v1", "PodDisruptionBudget", name, "spec", spec));

@@ -46,6 +46,9 @@ public record NomadExport() implements Exporter {
       periodic(hcl, app, notes);
     }
     hcl.open("group", name);
+    if (serves && app.facets().scale().apply()) {
+      notes.add("scaling by load has no counterpart without the Nomad Autoscaler: min instances");
+    }
     hcl.set("count", app.startsLater() && serves ? 0 : serves ? app.instances() : 1);
     if (serves) {
       update(hcl, app);

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -108,6 +109,36 @@ final class ExportTest {
     assertThat(container.getReadinessProbe().getPeriodSeconds()).isEqualTo(2);
     assertThat(container.getResources().getRequests().get("memory")).hasToString("300Mi");
     assertThat(container.getEnvFrom()).hasSize(2);
+  }
+
+  @Test
+  void aRangeOfInstancesBecomesAnAutoscalerAndTheDeploymentNamesNoNumber() throws Exception {
+    Files.writeString(
+        folder.resolve("ecosystem.json"),
+        """
+        {"apps": [{"name": "web", "script": "web.sh", "env": {"PORT": 3000},
+                   "instances": {"min": 1, "max": 6, "cpu": 50, "cool_down": "2m"}}]}
+        """);
+    apps =
+        Ecosystem.read("ecosystem.json", folder, inherited)
+            .definitions(AppResolver.ofThisMachine(), inherited, null, List.of());
+    var exported = export(new KubernetesExport(), false);
+    var scaler = object(exported, HorizontalPodAutoscaler.class, "web");
+    assertThat(scaler.getAdditionalProperties()).isEmpty();
+    var spec = scaler.getSpec();
+    assertThat(spec.getAdditionalProperties()).isEmpty();
+    assertThat(spec.getScaleTargetRef().getName()).isEqualTo("web");
+    assertThat(spec.getMinReplicas()).isEqualTo(1);
+    assertThat(spec.getMaxReplicas()).isEqualTo(6);
+    var target = spec.getMetrics().getFirst().getResource().getTarget();
+    assertThat(target.getAdditionalProperties()).isEmpty();
+    assertThat(target.getAverageValue()).hasToString("500m");
+    var down = spec.getBehavior().getScaleDown();
+    assertThat(down.getAdditionalProperties()).isEmpty();
+    assertThat(down.getStabilizationWindowSeconds()).isEqualTo(120);
+    assertThat(object(exported, Deployment.class, "web").getSpec().getReplicas()).isNull();
+    assertThat(object(exported, PodDisruptionBudget.class, "web")).isNotNull();
+    assertThat(exported.notes()).anyMatch(note -> note.contains("by CPU only"));
   }
 
   @Test
