@@ -15,7 +15,7 @@ export function noise(numbers) {
 
 /**
  * The ratio of two medians in words. It is refused when there are fewer than three measurements of
- * each, or when their noise is larger than the difference.
+ * each, when their noise is larger than the difference, or when some of one lie among the other's.
  */
 export function ratio(ours, theirs) {
   if (Math.min(ours.length, theirs.length) < 3) return 'too few';
@@ -23,7 +23,8 @@ export function ratio(ours, theirs) {
   if (a === 0 || b === 0) return '–';
   const difference = Math.abs(a - b) / Math.min(a, b);
   const disturbed = Math.max(noise(ours), noise(theirs));
-  if (disturbed < difference) return (a / b).toFixed(2);
+  const overlap = Math.max(...ours) >= Math.min(...theirs) && Math.max(...theirs) >= Math.min(...ours);
+  if (disturbed < difference && !overlap) return (a / b).toFixed(2);
   return `no difference seen (noise ±${(100 * disturbed).toFixed(0)} %)`;
 }
 

@@ -17,6 +17,7 @@ test('a ratio is refused when the noise is larger than the difference', () => {
   assert.equal(ratio([200, 201, 199], [100, 101, 99]), '2.00');
   assert.match(ratio([100, 130, 90], [105, 106, 104]), /no difference seen/);
   assert.match(ratio([110, 150, 109], [100, 101, 99]), /no difference seen/);
+  assert.match(ratio([200, 105, 210], [100, 80, 110]), /no difference seen/);
 });
 
 test('a ratio is refused for too few measurements', () => {

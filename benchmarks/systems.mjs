@@ -77,7 +77,7 @@ export class Systems {
       [join(this.here, 'node-primary.js'), String(workers), join(this.here, 'node-work.js'), String(port)]), port);
   }
 
-  async library(kind, workers) {
+  async roundRobin(kind, workers) {
     const port = await freePort();
     const program = kind === 'node' ? join(this.here, 'node-work.js') : 'WorkServer';
     return this.#primary('Tasuki, round robin', new Told(this.java,
@@ -114,7 +114,7 @@ export class Systems {
     const ways = [(n) => this.bare(kind, n)];
     if (kind === 'node') ways.push((n) => this.nodeCluster(kind, n));
     if (kind === 'node' && this.pm2) ways.push((n) => this.pm2Cluster(kind, n));
-    ways.push((n) => this.library(kind, n), (n) => this.daemon(kind, n));
+    ways.push((n) => this.roundRobin(kind, n), (n) => this.daemon(kind, n));
     return ways;
   }
 
