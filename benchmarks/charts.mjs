@@ -38,9 +38,9 @@ export function barChart(title, unit, names, groups) {
   });
   const legend = names.map((name, index) =>
     `<rect x="${LEFT + index * 138}" y="32" width="10" height="10" fill="${COLOURS[index % COLOURS.length]}"/>` +
-    `<text x="${LEFT + 14 + index * 138}" y="41">${escape(name)}</text>`);
+    `<text class="name" x="${LEFT + 14 + index * 138}" y="41">${escape(name)}</text>`);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${TOP + HEIGHT + BOTTOM}" role="img" aria-label="${escape(title)}">
-<style>text{font:12px system-ui,sans-serif;fill:#3b4048}.title{font-weight:600;font-size:14px}.grid{stroke:#8884;stroke-width:1}.spread{stroke:#3b4048;stroke-width:1.5}
+<style>text{font:12px system-ui,sans-serif;fill:#3b4048}.title{font-weight:600;font-size:14px}.name{font-size:11px}.grid{stroke:#8884;stroke-width:1}.spread{stroke:#3b4048;stroke-width:1.5}
 @media (prefers-color-scheme:dark){text{fill:#d6dae0}.spread{stroke:#d6dae0}}</style>
 <text class="title" x="${LEFT}" y="20">${escape(title)} (${escape(unit)}; bars: medians, lines: smallest to largest)</text>
 ${[...legend, ...lines, ...bars].join('\n')}
