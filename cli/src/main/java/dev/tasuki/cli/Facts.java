@@ -3,6 +3,7 @@ package dev.tasuki.cli;
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.config.ProcessRules;
 import dev.tasuki.config.RestartRules;
+import dev.tasuki.config.ScaleRules;
 import dev.tasuki.config.Triggers;
 import dev.tasuki.daemon.AppReport;
 import dev.tasuki.daemon.InstanceView;
@@ -143,7 +144,9 @@ final class Facts {
     AppDefinition app = instance.app();
     add("user", instance.user());
     add("mode", app.cluster() ? "cluster" : "fork");
-    add("slot", instance.slot() + " of " + app.instances());
+    ScaleRules scale = app.facets().scale();
+    String range = scale.apply() ? scale.min() + " to " + scale.max() : "" + app.instances();
+    add("slot", instance.slot() + " of " + range);
     add("policy", app.share() ? app.policy().word() : "none (--no-share)");
     if (!app.offsetPorts().isEmpty()) {
       add("offset ports", app.offsetPorts().toString().replaceAll("[\\[\\]]", ""));

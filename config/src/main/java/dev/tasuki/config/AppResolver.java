@@ -60,7 +60,9 @@ public final class AppResolver {
     Programs programs = new Programs(options.callerCwd, options.callerEnvironment(environment));
     Launch launch = new LaunchResolver(options, programs, java).resolve();
     int instances = options.instances == null ? 1 : Words.instances(options.instances, processors);
-    List<Integer> offsetPorts = Words.ports(options.offsetPorts, instances);
+    Facets facets = Facets.of(options.said);
+    List<Integer> offsetPorts =
+        Words.ports(options.offsetPorts, Math.max(instances, facets.scale().max()));
     if (!options.share && !offsetPorts.isEmpty()) {
       throw new ConfigException("--no-share and --offset-port exclude each other");
     }
@@ -94,7 +96,7 @@ public final class AppResolver {
             restarts.backoff().isZero() ? DEFAULT_MAX_RESTARTS : RestartRules.NO_LIMIT),
         RESTART_WINDOW,
         restarts,
-        Facets.of(options.said),
+        facets,
         logFile("--output", outFile(options, options.outFile), programs),
         logFile("--error", outFile(options, options.errorFile), programs),
         variable("--instance-var", options.instanceVariable),

@@ -274,7 +274,7 @@ class EcosystemTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "instances: true | instances is true, expected a text or a whole number",
+        "instances: true | instances is true, expected a whole number",
         "instances: 'many' | instances many: not a number of instances",
         "kill_timeout: 'soon' | kill_timeout is 'soon', expected a duration",
         "max_memory_restart: 'lots' | max_memory_restart is 'lots', expected a size",
