@@ -12,22 +12,29 @@ import dev.tasuki.sharing.SharingEvents;
 import dev.tasuki.sharing.WorkerOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Sharing by adoption for those workers whose sockets do not come through the primary: the kernel
 /// spreads their connections.
 ///
-/// Started with the first worker that needs it. Thread-safe; nothing here waits for a worker.
+/// Started with the first worker that needs it, on a thread of its own: a primary goes on to its
+/// next worker meanwhile, and a worker that binds already waits. Thread-safe; nothing here waits
+/// for a worker.
 final class Adoption implements SharingEvents {
   private static final LazyLogger LOG = new LazyLogger(Adoption.class);
   private static final String APP = "cluster";
+  private static final int MOST_ATTEMPTS = 1_000;
 
   /// Called on a thread of its own.
   interface Listening {
@@ -38,8 +45,11 @@ final class Adoption implements SharingEvents {
   private final Map<Integer, Integer> slots = new HashMap<>(); // by worker; guarded by itself
   private final Set<Integer> listening = ConcurrentHashMap.newKeySet();
 
-  /// No virtual threads: the program may have pinned all their carriers.
-  private final EventThread announcements = new EventThread("cluster-adoption");
+  /// What becomes of workers, and what is told about them, each in its order. No virtual threads:
+  /// the program may have pinned all their carriers.
+  private final EventThread tasks = new EventThread("cluster-adoption");
+
+  private final AtomicBoolean started = new AtomicBoolean();
 
   private @Nullable PortSharing sharing; // guarded by this
   private @Nullable Policy roundRobin; // guarded by this
@@ -52,8 +62,19 @@ final class Adoption implements SharingEvents {
   ///
   /// @param notify the filter's listener; ours from now on
   void add(int worker, Policy policy, Descriptor notify) {
-    WorkerOptions options = new WorkerOptions(APP, takeSlot(worker), usable(policy), Set.of());
-    sharing().add(worker, options, notify);
+    int slot = takeSlot(worker);
+    if (started.compareAndSet(false, true)) {
+      tasks.start();
+    }
+    tasks.execute(() -> {
+      try {
+        WorkerOptions options = new WorkerOptions(APP, slot, usable(policy), Set.of());
+        sharing().add(worker, options, notify);
+      } catch (RuntimeException e) {
+        notify.close(); // its bind fails instead of waiting for ever
+        throw e;
+      }
+    });
   }
 
   /// The lowest place that is free: a worker that is started after another has died inherits its
@@ -95,14 +116,16 @@ final class Adoption implements SharingEvents {
     if (slot == null) {
       return -1;
     }
-    sharing().ended(worker, successorExpected);
-    sharing().release(worker);
+    tasks.execute(() -> {
+      sharing().ended(worker, successorExpected);
+      sharing().release(worker);
+    });
     return slot;
   }
 
   /// Nobody has come for what was kept.
   void abandon(int slot) {
-    sharing().releaseOrphans(APP, slot);
+    tasks.execute(() -> sharing().releaseOrphans(APP, slot));
   }
 
   private synchronized Policy usable(Policy policy) {
@@ -125,9 +148,8 @@ final class Adoption implements SharingEvents {
   private synchronized PortSharing sharing() {
     if (sharing == null) {
       try {
-        Path directory = Files.createTempDirectory("tasuki-cluster");
+        Path directory = createDirectory();
         deleteAtExit(directory);
-        announcements.start();
         sharing = PortSharing.start(new Direct(), new NoStore(), directory.resolve("ports"), this);
       } catch (IOException e) {
         throw new UncheckedIOException("port sharing cannot start", e);
@@ -136,19 +158,41 @@ final class Adoption implements SharingEvents {
     return sharing;
   }
 
+  /// As `Files.createTempDirectory`, which loads the JDK's cryptography for a name that nobody
+  /// knows. None but us can make, or get into, what did not exist.
+  private static Path createDirectory() throws IOException {
+    Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+    FileAttribute<?> ours =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    for (int attempt = 0; ; attempt++) {
+      try {
+        String name = "tasuki-cluster-" + ProcessHandle.current().pid() + "-" + attempt;
+        return Files.createDirectory(parent.resolve(name), ours);
+      } catch (FileAlreadyExistsException e) {
+        if (attempt == MOST_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
   private static void deleteAtExit(Path directory) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(() -> {
-              try (var files = Files.list(directory)) {
-                for (Path file : files.toList()) {
-                  Files.deleteIfExists(file);
-                }
-                Files.deleteIfExists(directory);
-              } catch (IOException e) {
-                // Left behind in the temporary directory.
-              }
-            }));
+    Thread deletion =
+        new Thread(() -> {
+          try (var files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+              Files.deleteIfExists(file);
+            }
+            Files.deleteIfExists(directory);
+          } catch (IOException e) {
+            // Left behind in the temporary directory.
+          }
+        });
+    try {
+      Runtime.getRuntime().addShutdownHook(deletion);
+    } catch (IllegalStateException e) {
+      deletion.start(); // the end has begun already
+    }
   }
 
   @Override
@@ -163,7 +207,7 @@ final class Adoption implements SharingEvents {
     PortSharing now = sharing();
     now.setEligible(run, true);
     // Told when the worker really takes part: behind that task, which runs after this call.
-    announcements.execute(() -> {
+    tasks.execute(() -> {
       now.endpoints(run);
       listener.listening(
           worker, new ListeningAddress(address, port, "tcp", ListeningAddress.Sharing.ADOPTED));

@@ -40,7 +40,8 @@ record AgentJar(Path path, @Nullable MemoryFile memory) {
   static Optional<AgentJar> find() {
     String named = System.getProperty(PROPERTY);
     if (named == null) {
-      return onClassPath().or(AgentJar::beside);
+      Optional<AgentJar> found = onClassPath();
+      return found.isPresent() ? found : beside();
     }
     if (named.equals(NONE)) {
       return Optional.empty();

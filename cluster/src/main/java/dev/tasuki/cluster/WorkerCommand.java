@@ -54,7 +54,8 @@ record WorkerCommand(List<String> argv, boolean asksForPorts) {
   }
 
   private static String kind(ClusterSettings settings) {
-    return settings.exec().map(WorkerCommand::extension).orElse(CLASS);
+    String exec = settings.exec().orElse(null);
+    return exec == null ? CLASS : extension(exec);
   }
 
   private static WorkerCommand java(
@@ -65,17 +66,19 @@ record WorkerCommand(List<String> argv, boolean asksForPorts) {
       options.add("--enable-native-access=ALL-UNNAMED");
       options.add("-Dtasuki.drain.seconds=" + settings.drainTimeout().toSeconds());
     }
-    settings
-        .interpreterArgs()
-        .ifPresentOrElse(
-            given -> {
-              options.addAll(own.pathOptions());
-              options.addAll(given);
-            },
-            () -> own.options().forEach(option -> options.add(shifted(option, id))));
+    // Loops and conditions: each lambda on the way to the first worker costs a millisecond.
+    List<String> given = settings.interpreterArgs().orElse(null);
+    if (given == null) {
+      for (String option : own.options()) {
+        options.add(shifted(option, id));
+      }
+    } else {
+      options.addAll(own.pathOptions());
+      options.addAll(given);
+    }
     List<String> main = main(settings, own, kind, options);
     CommandLine line = own.with(settings.interpreter().orElse(own.java()), options).withMain(main);
-    line = settings.args().map(line::withArguments).orElse(line);
+    line = line.withArguments(settings.args().orElse(own.arguments()));
     return new WorkerCommand(line.words(), false);
   }
 

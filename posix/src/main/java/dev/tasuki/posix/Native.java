@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class Native {
   private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
 
-  /// Read as a plain `int`: a VarHandle for the path would have to be spun at every start.
-  private static final long ERRNO =
-      CAPTURE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
+  /// Where errno is in what is captured. On Linux it is all of that; finding it by its name would
+  /// load the JDK's code for paths in layouts at every start.
+  private static final long ERRNO = errno();
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final ConcurrentMap<String, MemorySegment> SYMBOLS = new ConcurrentHashMap<>();
@@ -45,6 +45,12 @@ public final class Native {
       ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(CAPTURE));
 
   private Native() {}
+
+  private static long errno() {
+    return CAPTURE.byteSize() == JAVA_INT.byteSize()
+        ? 0
+        : CAPTURE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
+  }
 
   /// The address of a libc function.
   ///

@@ -27,7 +27,6 @@ import java.util.function.Supplier;
 /// it is ready; to replace it, `setEligible(run, false)` and [#drain]; when its main process has
 /// died, [#ended]; when nothing of it is left, [#release].
 public final class PortSharing implements AutoCloseable {
-  private static final Logger LOG = System.getLogger(PortSharing.class.getName());
   private static final long MILLISECOND = 1_000_000;
 
   /// The exit status of a process whose sharing thread cannot go on (EX_SOFTWARE).
@@ -307,7 +306,7 @@ public final class PortSharing implements AutoCloseable {
   }
 
   private static void failed(Throwable e) {
-    LOG.log(Level.ERROR, "port sharing", e);
+    log().log(Level.ERROR, "port sharing", e);
   }
 
   private int timeout(long now) {
@@ -330,5 +329,11 @@ public final class PortSharing implements AutoCloseable {
 
   private <T> T ask(Supplier<T> question) {
     return Thread.currentThread() == thread ? question.get() : tasks.ask(question);
+  }
+
+  /// Looked up when there is something to log: the first look-up in a JVM loads some two hundred
+  /// classes, which a start can do without.
+  private static Logger log() {
+    return System.getLogger(PortSharing.class.getName());
   }
 }

@@ -17,7 +17,6 @@ import java.util.Optional;
 /// Invariant: every notification is answered, whatever happens. What we do not understand, or fail
 /// at before anything has been changed, the kernel does as if we were not there.
 final class Traps {
-  private static final Logger LOG = System.getLogger(Traps.class.getName());
 
   private final Registry registry;
   private final InFlight inFlight;
@@ -102,7 +101,7 @@ final class Traps {
       answer(worker, listener, call);
     } catch (Throwable e) { // an Error, too, must not leave the worker standing still
       listener.proceed(call.id());
-      LOG.log(Level.ERROR, "a call of run " + worker.run + " was left to the kernel", e);
+      log().log(Level.ERROR, "a call of run " + worker.run + " was left to the kernel", e);
       events.notice(worker.run, "its port is not shared: " + e.getMessage());
     } finally {
       inFlight.end();
@@ -162,5 +161,11 @@ final class Traps {
   private Optional<PortSocket> held(Worker worker, Notification call) {
     long inode = ProcSockets.inode(call.tid(), (int) call.first());
     return inode == 0 ? Optional.empty() : registry.held(worker, inode);
+  }
+
+  /// Looked up when there is something to log: the first look-up in a JVM loads some two hundred
+  /// classes, which a start can do without.
+  private static Logger log() {
+    return System.getLogger(Traps.class.getName());
   }
 }
