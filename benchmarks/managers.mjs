@@ -14,7 +14,8 @@ class Manager {
 
   /** Runs a command to its end; a failure ends the benchmark. */
   run(...words) {
-    const result = spawnSync(this.program, words, { env: this.environment, encoding: 'utf8' });
+    const options = { env: this.environment, encoding: 'utf8', maxBuffer: 256 << 20 };
+    const result = spawnSync(this.program, words, options);
     if (result.status !== 0 && words[0] !== 'kill') {
       throw new Error(`${this.name} ${words.join(' ')}: ${result.stdout}${result.stderr}`);
     }

@@ -33,9 +33,9 @@ export const pidsWithEnvironment = (name, value) =>
 export const hasChildren = (pid) =>
   allTasks(pid).some((task) => read(pid, `task/${task}/children`) !== '');
 
-/** Looks (every `pause` ms, 0: as often as it can) until the condition holds; at most a minute. */
-export async function waitForPids(look, condition, pause = 5) {
-  const deadline = performance.now() + 60_000;
+/** Looks (every `pause` ms, 0: as often as it can) until the condition holds; at most `limit` ms. */
+export async function waitForPids(look, condition, pause = 5, limit = 60_000) {
+  const deadline = performance.now() + limit;
   for (let pids = look(); !condition(pids); pids = look()) {
     if (performance.now() > deadline) throw new Error(`waited in vain; ${pids.length} processes`);
     if (pause > 0) await sleep(pause);

@@ -126,7 +126,7 @@ final class Facts {
     process
         .attributes()
         .forEach((key, value) -> {
-          if (value != null && key.matches("gid|nice|umask|limits|stdin")) {
+          if (value != null && key.matches("gid|nice|umask|limits|cgroup|stdin")) {
             add(key, value.toString().replaceAll("[\\[\\]]", ""));
           }
         });

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -120,10 +121,15 @@ final class FileApps {
     return names;
   }
 
-  private static List<InstanceView> instancesOf(Context context, String name) {
-    return context.operations().instances().stream()
-        .filter(instance -> instance.app().name().equals(name))
-        .toList();
+  /// The instances of the app of that name; cheaper than to look for it in the whole list.
+  static List<InstanceView> instancesOf(Context context, String name) {
+    try {
+      return context.operations().select(List.of(name)).stream()
+          .filter(instance -> instance.app().name().equals(name)) // not an id or a namespace
+          .toList();
+    } catch (OperationException e) {
+      return List.of();
+    }
   }
 
   /// Says what would change.
@@ -174,41 +180,76 @@ final class FileApps {
   /// @param always also what is as the file says already
   int apply(boolean gently, boolean always, DeployOptions options) {
     int status = TasukiCommand.DONE;
-    Set<String> failed = new TreeSet<>();
-    for (Change change : changes()) {
-      context.line(Text.clean(change.line()));
+    Set<String> failed = ConcurrentHashMap.newKeySet();
+    List<Change> changes = changes();
+    int next;
+    for (int at = 0; at < changes.size(); at = next) {
+      int end = endOfNew(changes, at);
+      next = Math.max(end, at + 1);
       if (context.console().interrupted()) {
         return TasukiCommand.INTERRUPTED;
       }
-      if (!change.isNone() || always) {
-        int done =
-            dependenciesAreUp(change.app(), failed)
-                ? change(change, gently, options)
-                : TasukiCommand.FAILED;
-        status = Math.max(status, done);
-        if (done != TasukiCommand.DONE) {
-          failed.add(change.app().name());
-        }
-      }
+      int done =
+          end > at
+              ? startAll(changes.subList(at, end), failed)
+              : applyListed(changes.get(at), gently, always, options, failed);
+      status = Math.max(status, done);
     }
     return status;
   }
 
-  private int change(Change change, boolean gently, DeployOptions options) {
-    return change.listed()
-        ? redefine(change.app(), gently, options)
-        : StartCommand.startNew(context, change.app());
+  private static int endOfNew(List<Change> changes, int from) {
+    int end = from;
+    while (end < changes.size() && !changes.get(end).listed()) {
+      end++;
+    }
+    return end;
+  }
+
+  private int applyListed(
+      Change change, boolean gently, boolean always, DeployOptions options, Set<String> failed) {
+    context.line(Text.clean(change.line()));
+    if (change.isNone() && !always) {
+      return TasukiCommand.DONE;
+    }
+    int done =
+        dependenciesAreUp(context, change.app(), failed)
+            ? redefine(change.app(), gently, options)
+            : TasukiCommand.FAILED;
+    if (done != TasukiCommand.DONE) {
+      failed.add(change.app().name());
+    }
+    return done;
+  }
+
+  /// Apps that are not listed yet: several at a time.
+  private int startAll(List<Change> changes, Set<String> failed) {
+    AppStarts starts =
+        new AppStarts(
+            context,
+            (own, app, listed) -> {
+              if (!dependenciesAreUp(own, app, failed)) {
+                failed.add(app.name());
+                return TasukiCommand.FAILED;
+              }
+              int done = StartCommand.startNew(own, app, listed);
+              if (done != TasukiCommand.DONE) {
+                failed.add(app.name());
+              }
+              return done;
+            });
+    changes.forEach(change -> starts.add(change.app(), Text.clean(change.line())));
+    return starts.run();
   }
 
   /// What failed just now, or is not up although it is not to be touched (`--only`).
-  private boolean dependenciesAreUp(AppDefinition app, Set<String> failed) {
+  private boolean dependenciesAreUp(Context own, AppDefinition app, Set<String> failed) {
     for (String name : app.facets().dependencies().names()) {
       boolean chosen = wanted.stream().anyMatch(other -> other.name().equals(name));
       boolean up = instancesOf(context, name).stream().anyMatch(FileApps::isAsWanted);
       if (failed.contains(name) || (!chosen && !up)) {
         String what = failed.contains(name) ? "failed" : "is not running";
-        context
-            .console()
+        own.console()
             .err(
                 "tasuki: "
                     + Text.clean(app.name() + ": not started: it depends on " + name)

@@ -1,5 +1,6 @@
 package dev.tasuki.cli;
 
+import dev.tasuki.daemon.CgroupOffer;
 import dev.tasuki.daemon.LogFolders;
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -14,7 +15,7 @@ final class MachineLimits {
   private MachineLimits() {}
 
   static List<DoctorLine> lines(Path home) {
-    return List.of(logHeads(home.resolve("logs")), inotify());
+    return List.of(logHeads(home.resolve("logs")), inotify(), cgroup());
   }
 
   private static DoctorLine logHeads(Path folder) {
@@ -38,6 +39,18 @@ final class MachineLimits {
       String found = e.getMessage() + "; " + limits;
       return new DoctorLine("inotify", false, found, "watch notices no change");
     }
+  }
+
+  private static DoctorLine cgroup() {
+    CgroupOffer offer = CgroupOffer.find();
+    boolean all = offer.controllers().containsAll(List.of("memory", "cpu", "pids"));
+    String found =
+        offer.folder() == null ? offer.problem() : offer.folder() + " offers " + offer.offered();
+    return new DoctorLine(
+        "cgroup v2",
+        all,
+        String.valueOf(found),
+        all ? null : "what it does not offer is not limited (cgroup: memory, cpu, pids)");
   }
 
   private static String read(String name) {

@@ -43,6 +43,15 @@ final class ProcessFlags {
     said.put("limits", List.copyOf(words));
   }
 
+  @Option(
+      names = "--cgroup",
+      paramLabel = "NAME=N",
+      arity = "1",
+      description = "What its tree may use: memory=512M, cpu=1.5, pids=100; may be given again.")
+  void cgroup(List<String> words) {
+    said.put("cgroup", List.copyOf(words));
+  }
+
   @Option(names = "--stdin", paramLabel = "FILE|pipe", description = "Where its input comes from.")
   void stdin(String word) {
     said.put("stdin", word);

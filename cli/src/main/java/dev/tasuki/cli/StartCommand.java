@@ -126,8 +126,13 @@ class StartCommand extends TasukiCommand {
 
   /// Starts an app that is not listed.
   static int startNew(Context context, AppDefinition app) {
+    return startNew(context, app, () -> {});
+  }
+
+  /// @param listed called once it is listed, but not up yet
+  static int startNew(Context context, AppDefinition app, Runnable listed) {
     try {
-      context.operations().start(app, context.progress());
+      context.operations().start(app, listed, context.progress());
     } catch (OperationException e) {
       context.console().err("tasuki: " + Text.clean(CommandLineHost.message(e)) + "\n");
       showTail(context, app.name());
@@ -190,10 +195,13 @@ class StartCommand extends TasukiCommand {
   }
 
   private static void showAddresses(Context context, String app) {
-    List<InstanceView> instances =
-        context.operations().instances().stream()
-            .filter(instance -> instance.app().name().equals(app))
-            .toList();
+    List<InstanceView> instances = FileApps.instancesOf(context, app);
     Addresses.of(instances).forEach(context::line);
+    instances.stream()
+        .map(instance -> String.valueOf(instance.reason()))
+        .filter(reason -> reason.startsWith("cgroup: "))
+        .limit(1)
+        .forEach(reason ->
+            context.console().err("tasuki: warning: " + Text.clean(app + ": " + reason) + "\n"));
   }
 }

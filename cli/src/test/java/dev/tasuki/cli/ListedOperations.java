@@ -47,7 +47,8 @@ final class ListedOperations implements Operations {
   }
 
   @Override
-  public void start(AppDefinition definition, Progress progress) throws OperationException {
+  public void start(AppDefinition definition, Runnable listed, Progress progress)
+      throws OperationException {
     calls.add("start " + definition.name());
     started.add(definition);
     for (int slot = 0; slot < definition.instances(); slot++) {

@@ -92,6 +92,7 @@ enum Attribute {
   NICE(Kind.TEXT_OR_NUMBER, Support.WORKS),
   UMASK(Kind.TEXT, Support.WORKS),
   LIMITS(Kind.LIMITS, Support.WORKS, "limit"),
+  CGROUP(Kind.CGROUP, Support.WORKS),
   STDIN(Kind.TEXT, Support.WORKS),
   CRON_TIME_ZONE(Kind.TEXT, Support.WORKS, "cron_timezone"),
   CRON_OVERLAP(Kind.FLAG, Support.WORKS),
@@ -124,6 +125,7 @@ enum Attribute {
     SIZE("a size such as '300M' or '1G'"),
     VARIABLES("an object of variables"),
     LIMITS("an object such as { nofile: 65536, core: 0 }"),
+    CGROUP("an object such as { memory: '512M', cpu: 1.5, pids: 100 }"),
     ANYTHING("a value");
 
     final String expected;
@@ -145,7 +147,7 @@ enum Attribute {
                     && items.values().stream().allMatch(Kind::isScalar));
         case DURATION -> matches(value, "(?i)\\d{1,9}(ms|s|m|h)?");
         case SIZE -> matches(value, "(?i)\\d{1,15}\\s*([KMG]B?|B)?");
-        case VARIABLES, LIMITS -> value instanceof Entries;
+        case VARIABLES, LIMITS, CGROUP -> value instanceof Entries;
         case ANYTHING -> true;
       };
     }

@@ -170,7 +170,7 @@ public record LogRotation(
         + (maxAge.isZero() ? "" : ",max_age=" + shown(maxAge));
   }
 
-  private static String shown(long bytes) {
+  static String shown(long bytes) {
     for (int shift = 30; shift > 0; shift -= 10) {
       if (bytes % (1L << shift) == 0) {
         return (bytes >> shift) + ".KMG".substring(shift / 10, shift / 10 + 1);

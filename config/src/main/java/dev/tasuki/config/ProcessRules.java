@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param nice niceness, -20 to 19, or null for the daemon's
 /// @param umask file mode creation mask, or null for the daemon's
 /// @param limits resource limits that differ from the daemon's
+/// @param cgroup what each of its process trees may use at most, or null for no such limit
 /// @param stdin absolute path that standard input is read from, [#PIPE], or null for nothing
 /// @param pidFile absolute path of the file for the process id, or null for the usual one; with
 ///   several instances each adds its id to the name
@@ -27,6 +28,7 @@ public record ProcessRules(
     @Nullable Integer nice,
     @Nullable Integer umask,
     List<Limit> limits,
+    @Nullable CgroupRules cgroup,
     @Nullable String stdin,
     @Nullable String pidFile,
     boolean waits,
@@ -38,7 +40,8 @@ public record ProcessRules(
 
   /// What an app has that says nothing about it.
   public static final ProcessRules DEFAULT =
-      new ProcessRules(null, null, null, null, null, List.of(), null, null, false, false, null);
+      new ProcessRules(
+          null, null, null, null, null, List.of(), null, null, null, false, false, null);
 
   private static final int LOWEST_NICE = -20;
   private static final int HIGHEST_NICE = 19;
@@ -81,6 +84,7 @@ public record ProcessRules(
         nice(said.text(Attribute.NICE)),
         umask(said.text(Attribute.UMASK)),
         Limits.of(said),
+        CgroupRules.of(said),
         stdin(said),
         said.file(Attribute.PID_FILE),
         !said.flag(Attribute.AUTOSTART, true),
@@ -152,6 +156,7 @@ public record ProcessRules(
     attributes.put("nice", nice);
     attributes.put("umask", umask == null ? null : "0" + Integer.toOctalString(umask));
     attributes.put("limits", limits.isEmpty() ? null : limits);
+    attributes.put("cgroup", cgroup);
     attributes.put("stdin", stdin);
     attributes.put("pid_file", pidFile);
     attributes.put("autostart", !waits);

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +55,19 @@ class SupervisionKeysTest {
     assertThat(rules.mainOnly()).isTrue();
     assertThat(rules.killRetry()).isEqualTo(Duration.ofMillis(50));
     assertThat(app("").facets()).isEqualTo(Facets.DEFAULT);
+  }
+
+  @Test
+  void aCgroupIsSaidInNumbersOrWithUnits() throws Exception {
+    assertThat(rules("cgroup: { memory: '512M', cpu: '150%', pids: 100 }"))
+        .isEqualTo(new CgroupRules(512 << 20, 1500, 100))
+        .hasToString("memory=512M, cpu=1.5, pids=100");
+    assertThat(rules("cgroup: { cpu: 0.25 }")).isEqualTo(new CgroupRules(0, 250, 0));
+    assertThat(rules("cgroup: {}")).isNull();
+  }
+
+  private @Nullable CgroupRules rules(String keys) throws Exception {
+    return app(keys).facets().process().cgroup();
   }
 
   @Test
@@ -120,6 +134,10 @@ class SupervisionKeysTest {
         "umask: 22|umask is 22, expected a text",
         "limits: { files: 1 }|limits: files is no resource limit",
         "limits: { nofile: 'many' }|limits: nofile many: not a limit",
+        "cgroup: { disk: 1 }|cgroup: disk: allowed are memory, cpu and pids",
+        "cgroup: { cpu: 'much' }|cgroup: cpu is much, expected a number of processors",
+        "cgroup: { memory: 5 }|cgroup: memory is 5, expected a size of at least 1M",
+        "cgroup: 3|cgroup is 3, expected an object such as { memory: '512M'",
         "limits: { nofile: '9:5' }|the first number (soft) is above the second",
         "cron_restart: '61 * * * *'|cron_restart 61 * * * *: minute '61'",
         "cron_restart: '0 0 * * *', cron_time_zone: 'Mars'|cron_time_zone Mars: no time zone",

@@ -17,14 +17,16 @@ import org.jspecify.annotations.Nullable;
 final class Conditions {
   private Conditions() {}
 
-  static SpawnTerms of(AppDefinition app) {
+  /// @param cgroup folder of the run's control group, empty for none
+  static SpawnTerms of(AppDefinition app, String cgroup) {
     ProcessRules rules = app.facets().process();
     return new SpawnTerms(
         identity(rules.identity()),
         rules.nice() == null ? SpawnTerms.AS_HERE : rules.nice(),
         rules.umask() == null ? SpawnTerms.AS_HERE : rules.umask(),
         rules.limits().stream().map(Conditions::limit).toList(),
-        SpawnTerms.INHERITED.scratch());
+        SpawnTerms.INHERITED.scratch(),
+        cgroup);
   }
 
   private static Identity identity(ProcessRules.@Nullable Identity identity) {
@@ -56,6 +58,7 @@ final class Conditions {
         terms.identity().groups(),
         terms.nice(),
         terms.umask(),
-        limits);
+        limits,
+        terms.cgroup());
   }
 }

@@ -34,7 +34,16 @@ public interface Operations {
   /// Starts a new app. Returns when every instance is online or has failed.
   ///
   /// @throws OperationException when an app of that name exists, or an instance does not come up
-  void start(AppDefinition definition, Progress progress) throws OperationException;
+  default void start(AppDefinition definition, Progress progress) throws OperationException {
+    start(definition, () -> {}, progress);
+  }
+
+  /// The same.
+  ///
+  /// @param listed called once the app is listed (its ids are those before the next one's), but not
+  ///   up yet; not called when it cannot be listed
+  void start(AppDefinition definition, Runnable listed, Progress progress)
+      throws OperationException;
 
   /// Starts what is stopped or errored, restarts what runs (PM2's `restart`): stop, then start.
   ///

@@ -277,6 +277,7 @@ final class Runs implements SharingEvents {
     channels().close(run, owner().expectsSuccessor(run));
     keeper.forget(run.id);
     StdinPipe.forget(run, keeper);
+    spawns.cgroups().remove(run);
     if (run.pidfd != null) {
       run.pidfd.close();
     }
@@ -303,11 +304,13 @@ final class Runs implements SharingEvents {
   /// The main process is gone; its status counts as noted once the journal has it.
   void exited(Run run, WaitStatus status) {
     run.exit = status;
-    run.instance.lastExit = status.toString();
+    String memory = spawns.cgroups().outOfMemory(run);
+    String how = memory == null ? status.toString() : status + ", " + memory;
+    run.instance.lastExit = how;
     run.instance.lastExitCode = status.shellCode();
     registry.changed();
     spawns.aot().ended(run);
-    registry.events().publish(LifecycleEvent.exit(run, status.shellCode(), status.toString()));
+    registry.events().publish(LifecycleEvent.exit(run, status.shellCode(), how));
     event(run, Event.EXITED);
     if (run.registered) {
       ports().ended(run.id, owner().expectsSuccessor(run));

@@ -25,17 +25,23 @@ final class Spawns {
 
   private final Home home;
   private final AotCaches aot;
+  private final Cgroups cgroups;
   private final FilterMode filter = FilterMode.preferred();
   private final boolean roundRobin;
 
   Spawns(Home home, AotCaches aot) {
     this.home = home;
     this.aot = aot;
+    this.cgroups = new Cgroups(home);
     this.roundRobin = Mechanisms.roundRobinAvailable();
   }
 
   AotCaches aot() {
     return aot;
+  }
+
+  Cgroups cgroups() {
+    return cgroups;
   }
 
   LogPaths logs(Instance instance) {
@@ -56,7 +62,7 @@ final class Spawns {
         outlets.error(),
         inherited,
         app.share() ? filter : FilterMode.NONE,
-        Conditions.of(app));
+        Conditions.of(app, cgroups.make(run)));
   }
 
   /// The app's own environment, PM2's additions, and ours.

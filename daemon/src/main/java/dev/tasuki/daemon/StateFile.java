@@ -1,6 +1,7 @@
 package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
+import dev.tasuki.config.CgroupRules;
 import dev.tasuki.config.Cooperation;
 import dev.tasuki.config.Dependencies;
 import dev.tasuki.config.DeployRules;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
   ProcessRules.class,
   ProcessRules.Identity.class,
   ProcessRules.Limit.class,
+  CgroupRules.class,
   Cooperation.class,
   Triggers.class,
   Dependencies.class,

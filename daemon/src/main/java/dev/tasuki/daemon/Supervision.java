@@ -95,8 +95,10 @@ final class Supervision implements Operations {
   }
 
   @Override
-  public void start(AppDefinition definition, Progress progress) throws OperationException {
+  public void start(AppDefinition definition, Runnable listed, Progress progress)
+      throws OperationException {
     App app = waiting.checked(() -> addApp(definition));
+    listed.run();
     try {
       waiting.flush();
     } catch (OperationException e) {

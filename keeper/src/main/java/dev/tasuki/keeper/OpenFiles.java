@@ -63,6 +63,7 @@ record OpenFiles(long original, boolean raised, long hard, String home) {
         wanted.nice(),
         wanted.umask(),
         limits,
-        home + "/run");
+        home + "/run",
+        wanted.cgroup());
   }
 }

@@ -1,13 +1,15 @@
 package dev.tasuki.posix;
 
 import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Holds a child between its birth and its program, and gives it its resource limits meanwhile.
+/// Holds a child between its birth and its program, and gives it its resource limits and its
+/// control group meanwhile.
 ///
-/// Limits belong to processes, so the spawning thread cannot put them on for its child as it does
+/// They belong to processes, so the spawning thread cannot put them on for its child as it does
 /// with the rest; changing our own for a moment would starve or break this process; changing the
 /// child's after the spawn would come too late for a program that reads them first (a JVM does);
 /// and a shell that does it in between loses variables and hides what goes wrong. So:
@@ -100,12 +102,24 @@ final class Hold implements AutoCloseable {
 
   private void limit(int child) throws PosixException {
     try {
+      if (!terms.cgroup().isEmpty()) {
+        moveTo(terms.cgroup(), child);
+      }
       for (ResourceLimit limit : terms.limits()) {
         set(limit, child);
       }
     } catch (PosixException e) {
       Syscall.KILL.call(child, Signal.SIGKILL);
       throw e;
+    }
+  }
+
+  private static void moveTo(String cgroup, int child) throws PosixException {
+    String file = cgroup + "/cgroup.procs";
+    try (Descriptor procs = SystemFiles.open(file, O_WRONLY_NONBLOCK)) {
+      SystemFiles.write(procs, Integer.toString(child).getBytes(StandardCharsets.US_ASCII));
+    } catch (PosixException e) {
+      throw new PosixException("cannot be moved to " + cgroup, e.errno());
     }
   }
 

@@ -50,7 +50,8 @@ public final class Spawner {
     return spawn(
         request.with(
             Map.of(),
-            new SpawnTerms(identity, own.nice(), own.umask(), own.limits(), own.scratch())));
+            new SpawnTerms(
+                identity, own.nice(), own.umask(), own.limits(), own.scratch(), own.cgroup())));
   }
 
   /// Starts a process; returns at once. `done` is called on the spawning thread: it only enqueues.

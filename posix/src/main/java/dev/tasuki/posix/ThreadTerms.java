@@ -49,7 +49,7 @@ final class ThreadTerms implements AutoCloseable {
     }
     lock(prepared.lock);
     try {
-      if (!request.terms().limits().isEmpty()) {
+      if (request.terms().holds()) {
         prepared.hold = new Hold(request.terms());
       }
       if (request.terms().identity().isOther()) {

@@ -25,7 +25,7 @@ class SpawnTermsTest {
   }
 
   private SpawnTerms terms(Identity identity, int nice, int umask, ResourceLimit... limits) {
-    return new SpawnTerms(identity, nice, umask, List.of(limits), directory.toString());
+    return new SpawnTerms(identity, nice, umask, List.of(limits), directory.toString(), "");
   }
 
   @Test

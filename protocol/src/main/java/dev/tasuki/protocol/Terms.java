@@ -11,13 +11,21 @@ import java.util.List;
 /// @param nice its niceness, or [#AS_KEEPER]
 /// @param umask its file mode creation mask, or [#AS_KEEPER]
 /// @param limits resource limits that differ from the keeper's
+/// @param cgroup folder of its control group, empty for the keeper's
 public record Terms(
-    int uid, int gid, List<Integer> groups, int nice, int umask, List<Limit> limits) {
+    int uid,
+    int gid,
+    List<Integer> groups,
+    int nice,
+    int umask,
+    List<Limit> limits,
+    String cgroup) {
   /// As the keeper has it.
   public static final int AS_KEEPER = Integer.MIN_VALUE;
 
   /// Everything as the keeper has it.
-  public static final Terms KEEPERS = new Terms(-1, -1, List.of(), AS_KEEPER, AS_KEEPER, List.of());
+  public static final Terms KEEPERS =
+      new Terms(-1, -1, List.of(), AS_KEEPER, AS_KEEPER, List.of(), "");
 
   /// A resource limit.
   ///
@@ -36,6 +44,7 @@ public record Terms(
     groups.forEach(output::putInt);
     output.putInt(nice).putInt(umask).putInt(limits.size());
     limits.forEach(limit -> output.putInt(limit.resource).putLong(limit.soft).putLong(limit.hard));
+    output.putText(cgroup);
   }
 
   /// An older daemon does not say them.
@@ -53,6 +62,7 @@ public record Terms(
     for (int i = 0; i < count; i++) {
       limits.add(new Limit(input.getInt(), input.getLong(), input.getLong()));
     }
-    return new Terms(uid, gid, groups, nice, umask, limits);
+    String cgroup = input.hasMore() ? input.getText() : "";
+    return new Terms(uid, gid, groups, nice, umask, limits, cgroup);
   }
 }

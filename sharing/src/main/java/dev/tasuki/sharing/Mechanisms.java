@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What this machine offers for sharing ports, each tried for real: a filter on a thread that ends,
-/// a child that is killed, a cgroup that is removed. Thread-safe; takes some milliseconds.
+/// a child that is killed. Thread-safe; takes some milliseconds.
 public final class Mechanisms {
   private static final long LOOPBACK = 0x7f000001L;
   private static final SpawnRequest CHILD =
@@ -79,8 +79,7 @@ public final class Mechanisms {
             "tcp_migrate_req",
             migration(),
             "after a crash, waiting connections wait for the restart"),
-        mechanism("ptrace scope (Yama)", yama(), "sockets can be adopted only by injection"),
-        mechanism("cgroup v2", cgroup(), "processes that leave their session can escape a stop"));
+        mechanism("ptrace scope (Yama)", yama(), "sockets can be adopted only by injection"));
   }
 
   /// How ports are shared here, as [Binder] decides for each bind.
@@ -183,20 +182,6 @@ public final class Mechanisms {
     Optional<String> scope = read("/proc/sys/kernel/yama/ptrace_scope");
     boolean works = scope.map(value -> value.equals("0") || value.equals("1")).orElse(true);
     return new Outcome(works, scope.map(value -> "scope " + value).orElse("no Yama"));
-  }
-
-  private static Outcome cgroup() {
-    Optional<String> own =
-        read("/proc/self/cgroup")
-            .flatMap(text -> text.lines().filter(line -> line.startsWith("0::")).findFirst());
-    if (own.isEmpty() || !Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"))) {
-      return new Outcome(false, "not mounted");
-    }
-    Path group = Path.of("/sys/fs/cgroup" + own.get().substring(3));
-    return tried(() -> {
-      Files.delete(Files.createTempDirectory(group, "tasuki-doctor-"));
-      return "child group made in " + group;
-    });
   }
 
   private static Optional<String> read(String file) {
