@@ -56,6 +56,7 @@ final class ReadinessWatch {
     Readiness.Observation seen = observe(run);
     Readiness.Verdict verdict = Readiness.judge(seen, app.minUptime(), timeout(run));
     boolean overdue = seen.age().compareTo(patience(run)) >= 0;
+    run.unproven = seen.listening().isEmpty() && !seen.quiet() && !run.saidReady;
     return Readiness.checked(verdict, HealthWatch.passed(run), overdue);
   }
 

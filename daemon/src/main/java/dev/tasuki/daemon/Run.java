@@ -106,6 +106,10 @@ final class Run {
   long demandSeenAt;
   boolean quiet;
 
+  /// Whether it counts as up only because its time was over: it still works on something, and may
+  /// be about to listen.
+  boolean unproven;
+
   /// Sizes of the log files at spawn: what follows is (mostly) this run's.
   long outLogStart;
 

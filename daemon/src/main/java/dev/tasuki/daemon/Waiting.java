@@ -105,6 +105,21 @@ final class Waiting {
     if (!failures.isEmpty()) {
       throw new OperationException(oneLine(failures));
     }
+    core.call(() -> chosen.stream().filter(Waiting::isUnproven).map(Waiting::doubt).toList())
+        .forEach(progress::line);
+  }
+
+  private static boolean isUnproven(Instance instance) {
+    Run run = instance.current;
+    return run != null && run.unproven && run.listening.isEmpty();
+  }
+
+  private static String doubt(Instance instance) {
+    return instance
+        + ": after "
+        + instance.definition().listenTimeout().toMillis() / 1000.0
+        + " s it listens on no port and is still busy; if it is a server that takes longer,"
+        + " raise --listen-timeout";
   }
 
   private static String oneLine(List<String> failures) {

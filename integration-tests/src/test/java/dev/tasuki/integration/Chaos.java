@@ -51,13 +51,18 @@ final class Chaos {
     }
   }
 
+  private static void tell(ChaosResult result) {
+    System.out.println(result);
+    result.log().lines().forEach(line -> System.out.println("  | " + line));
+  }
+
   private boolean run() throws IOException {
     var share = Duration.ofMillis((long) (minutes * 60_000 / apps.size()));
     var summaries = new ArrayList<ChaosRun.Summary>();
     long begin = System.nanoTime();
     for (var app : apps) {
       var random = new Random(seed + app.ordinal());
-      var run = new ChaosRun(app, random, perSecond, System.out::println);
+      var run = new ChaosRun(app, random, perSecond, Chaos::tell);
       summaries.add(run.run(faults, share, false));
       var written = new ChaosReport(seed, perSecond, System.nanoTime() - begin, summaries);
       Files.writeString(Path.of(report + ".md"), written.markdown());

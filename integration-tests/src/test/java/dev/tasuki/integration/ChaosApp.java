@@ -22,6 +22,14 @@ enum ChaosApp {
           let size = 0;
           request.on('data', part => size += part.length);
           request.on('end', () => response.end(`got ${size}`));
+        } else if (request.url === '/flood') {
+          let left = 200; // 10 MB in all
+          const more = () => {
+            process.stdout.write(`${'x'.repeat(99)}\\n`.repeat(500));
+            if (--left) setImmediate(more);
+          };
+          more();
+          response.end(hello);
         } else if (request.url === '/slow') {
           setTimeout(() => response.end(hello), 300);
         } else {

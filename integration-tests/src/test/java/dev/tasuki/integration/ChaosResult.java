@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param kept losses on kept connections, which the server alone could prevent
 /// @param lost losses for which there is no excuse
 /// @param broken the promise that was broken beyond the requests, or null
+/// @param log the last lines of the daemon's log, when something was lost or broken, else empty
 record ChaosResult(
     ChaosApp app,
     Fault fault,
@@ -20,7 +21,8 @@ record ChaosResult(
     List<ChaosLoad.Loss> excused,
     List<ChaosLoad.Loss> kept,
     List<ChaosLoad.Loss> lost,
-    @Nullable String broken) {
+    @Nullable String broken,
+    String log) {
 
   ChaosResult {
     excused = List.copyOf(excused);

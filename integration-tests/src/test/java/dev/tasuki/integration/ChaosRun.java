@@ -47,7 +47,9 @@ final class ChaosRun {
     long end = System.nanoTime() + limit.toNanos();
     try (var target = new ChaosTarget(app, random, perSecond)) {
       while (true) {
-        var order = new ArrayList<>(faults.stream().filter(fault -> fault.isFor(app)).toList());
+        var order =
+            new ArrayList<>(
+                faults.stream().filter(fault -> fault.isFor(app) && target.can(fault)).toList());
         Collections.shuffle(order, random);
         for (var fault : order) {
           if (System.nanoTime() > end && !(whole && results.size() < order.size())) {
@@ -87,7 +89,8 @@ final class ChaosRun {
             excused,
             kept,
             lost,
-            broken);
+            broken,
+            lost.isEmpty() && broken == null ? "" : target.daemonLog());
     results.add(result);
     listener.accept(result);
   }

@@ -8,8 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// One app `web` of two instances under load, and what must be true of it whatever has happened.
 ///
@@ -17,9 +19,20 @@ import java.util.stream.Stream;
 final class ChaosTarget implements AutoCloseable {
   static final int INSTANCES = 2;
 
+  /// Of both instances: two files of 2 MB put aside each, one that grows, and one in between.
+  static final long LOG_LIMIT = 2 * 4 * 2_000_000;
+
+  private static final String OURS =
+      " --listen-timeout 4s --health-check / --max-memory-restart 300M"
+          + " --log-rotate size=2M,keep=2";
+
+  private static final int LOG_LINES = 60;
+
   private final Scenario scenario;
   private final ChaosApp app;
   private final Random random;
+  private final int port;
+  private final @Nullable SmallDisk disk;
   private final ChaosLoad load;
   private long death;
   private long back;
@@ -28,17 +41,75 @@ final class ChaosTarget implements AutoCloseable {
     this.app = app;
     this.random = random;
     this.scenario = Scenario.open();
-    int port = scenario.port();
+    this.port = scenario.port();
+    this.disk = smallDisk(scenario);
     var options =
         "--name web -i 2 --max-restarts 10000 --min-uptime 200ms --drain-timeout 1500"
-            + " --listen-timeout "
-            + (app.isOurs() ? "4s" : "30s");
-    var health = app.isOurs() ? Stream.of("--health-check", "/") : Stream.<String>of();
+            + (app.isOurs() ? OURS : " --listen-timeout 30s");
     scenario.done(
-        Stream.of(Stream.of("start", app.program(scenario)), Stream.of(options.split(" ")), health)
-            .flatMap(part -> part)
+        Stream.concat(Stream.of("start", app.program(scenario)), Stream.of(options.split(" ")))
             .toArray(String[]::new));
+    assertAnswers();
     this.load = new ChaosLoad(port, perSecond, app.kinds());
+  }
+
+  /// A start that is over is a server that answers: else its first losses are nobody's fault.
+  private void assertAnswers() {
+    try {
+      ask("/");
+    } catch (UncheckedIOException | AssertionError e) {
+      try (scenario) {
+        throw new AssertionError("start succeeded, but nobody answers", e);
+      } finally {
+        unmount();
+      }
+    }
+  }
+
+  private static @Nullable SmallDisk smallDisk(Scenario scenario) {
+    try {
+      return SmallDisk.mount(scenario.home(), "48m");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Whether this machine allows it.
+  boolean can(Fault fault) {
+    return fault != Fault.DISK_FULL || disk != null;
+  }
+
+  void fillDisk() {
+    Objects.requireNonNull(disk).fill();
+  }
+
+  void emptyDisk() {
+    Objects.requireNonNull(disk).empty();
+  }
+
+  /// One request besides the load.
+  void ask(String path) {
+    try (var connection = HttpConnection.open(port)) {
+      assertThat(connection.get(path, false)).contains(" 200");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  List<String> logFiles() {
+    return logs().stream().map(file -> file.getFileName().toString()).toList();
+  }
+
+  long logBytes() {
+    return logs().stream().mapToLong(file -> file.toFile().length()).sum();
+  }
+
+  private List<Path> logs() {
+    try (var files = Files.list(scenario.home().resolve("logs"))) {
+      return files.toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Scenario scenario() {
@@ -121,6 +192,16 @@ final class ChaosTarget implements AutoCloseable {
     }
   }
 
+  /// The last lines of the daemon's log.
+  String daemonLog() {
+    try {
+      var lines = Files.readAllLines(scenario.home().resolve("tasukid.log"));
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
   /// All instances online; the processes in /proc are those that `jlist` names, none more, none
   /// less; and the state file can be read and knows the app.
   void assertSound() {
@@ -151,8 +232,22 @@ final class ChaosTarget implements AutoCloseable {
 
   @Override
   public void close() {
-    try (scenario) {
-      load.close();
+    try {
+      try (scenario) {
+        load.close();
+      }
+    } finally {
+      unmount();
+    }
+  }
+
+  private void unmount() {
+    try {
+      if (disk != null) {
+        disk.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

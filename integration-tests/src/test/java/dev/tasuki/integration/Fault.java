@@ -1,7 +1,9 @@
 package dev.tasuki.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -80,6 +82,84 @@ enum Fault {
       assertThat(target.pids()).as("pids").isEqualTo(before);
     }
   },
+  /// The daemon dies while it starts another keeper, or has given it only a part of what it has to.
+  KILL_KEEPER_THEN_DAEMON {
+    @Override
+    void strike(ChaosTarget target) {
+      var before = target.pids();
+      var daemon = target.scenario().daemon();
+      Scenario.killHard(target.scenario().keeper());
+      target.pause(500);
+      Scenario.killHard(daemon);
+      assertThat(target.pids()).as("pids").isEqualTo(before);
+    }
+  },
+  /// Much more is printed than is kept.
+  LOG_FLOOD {
+    @Override
+    void strike(ChaosTarget target) {
+      for (int i = 0; i < 4; i++) {
+        target.ask("/flood");
+      }
+      Eventually.asserted(() ->
+          assertThat(target.logFiles()).as("put aside").anyMatch(name -> name.endsWith(".log.1")));
+      Eventually.asserted(
+          () -> assertThat(target.logBytes()).as("kept").isLessThan(ChaosTarget.LOG_LIMIT));
+    }
+  },
+  /// What is served goes on, also when Tasuki dies meanwhile; afterwards all is as ever.
+  DISK_FULL {
+    @Override
+    void strike(ChaosTarget target) {
+      var scenario = target.scenario();
+      target.fillDisk();
+      try {
+        var reload = scenario.run("reload", "web");
+        if (reload.status() != 0) {
+          assertThat(reload.output() + reload.error()).contains("No space left");
+        }
+        Eventually.allOnline(scenario, "web", ChaosTarget.INSTANCES);
+        var pids = target.pids();
+        Scenario.killHard(scenario.daemon());
+        assertThat(target.pids()).as("pids").isEqualTo(pids);
+      } finally {
+        target.emptyDisk();
+      }
+      scenario.done("reload", "web", "--wait");
+    }
+  },
+  /// A version that takes more memory than it may is replaced, but not killed.
+  MEMORY_HOG {
+    @Override
+    void strike(ChaosTarget target) {
+      var hog =
+          "global.hog = []; const timer = setInterval(() => {"
+              + " hog.push(Buffer.alloc(40e6, 1)); if (hog.length > 11) clearInterval(timer);"
+              + " }, 100);";
+      target.scenario().file("web.js", target.app().version(hog));
+      try {
+        target.scenario().done("reload", "web", "--wait");
+      } finally {
+        target.scenario().file("web.js", target.app().version(""));
+      }
+      var hogs = target.pids();
+      await()
+          .atMost(BETWEEN_RELOADS.multipliedBy(2)) // there may have been a hog just before
+          .untilAsserted(
+              () -> assertThat(target.pids()).hasSize(2).doesNotContainAnyElementsOf(hogs));
+    }
+  },
+  /// Nobody is left to start anything: the next command does.
+  KILL_BOTH_AT_ONCE {
+    @Override
+    void strike(ChaosTarget target) {
+      var before = target.pids();
+      var keeper = target.scenario().keeper();
+      var daemon = target.scenario().daemon();
+      assertThat(List.of(keeper.destroyForcibly(), daemon.destroyForcibly())).containsOnly(true);
+      assertThat(target.pids()).as("pids").isEqualTo(before);
+    }
+  },
   KILL_DAEMON_IN_RELOAD {
     @Override
     void strike(ChaosTarget target) {
@@ -131,8 +211,15 @@ enum Fault {
     }
   };
 
-  private static final List<Fault> DEPLOYS =
+  /// An instance is not reloaded more often for its memory.
+  private static final Duration BETWEEN_RELOADS = Duration.ofSeconds(30);
+
+  /// They need a server that does as it is told.
+  private static final List<Fault> OURS =
       List.of(
+          LOG_FLOOD,
+          DISK_FULL,
+          MEMORY_HOG,
           DEPLOY_THAT_CRASHES_AT_BOOT,
           DEPLOY_THAT_HANGS_AT_BOOT,
           DEPLOY_THAT_NEVER_LISTENS,
@@ -142,7 +229,7 @@ enum Fault {
   abstract void strike(ChaosTarget target);
 
   boolean isFor(ChaosApp app) {
-    return app.isOurs() || !DEPLOYS.contains(this);
+    return app.isOurs() || !OURS.contains(this);
   }
 
   private static void killKeeper(ChaosTarget target) {

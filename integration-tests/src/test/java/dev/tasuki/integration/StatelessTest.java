@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
@@ -20,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /// The examples of docs/stateless.md with three workers, a real Redis and a real S3 server.
@@ -76,15 +76,24 @@ final class StatelessTest {
     }
   }
 
-  /// By hand the upload works most of the time; here the worker closes its connection before the
-  /// body is read, and the reason is not known yet (docs/stateless.md).
-  @Disabled("the worker cuts the upload's connection; the cause is not known")
   @Test
   void anUploadSurvivesTheWorkerThatTookIt() throws IOException {
     try (var scenario = open("plain")) {
-      anUploadGoesThroughASmallWorkerAndOutlivesIt();
+      try {
+        anUploadGoesThroughASmallWorkerAndOutlivesIt();
+      } catch (IOException e) {
+        throw new AssertionError("the workers said: " + errors(scenario), e);
+      }
       assertThat(scenario.pids("plain")).isNotEmpty();
     }
+  }
+
+  private static String errors(Scenario scenario) throws IOException {
+    var text = new StringBuilder();
+    for (var worker : scenario.instances("plain")) {
+      text.append(worker).append('\n').append(Files.readString(Path.of(worker.errorLog())));
+    }
+    return text.toString();
   }
 
   @Test

@@ -2,7 +2,10 @@ package dev.tasuki.sharing;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.Endpoint;
+import dev.tasuki.posix.MemoryFile;
+import dev.tasuki.posix.PosixException;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -20,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 
 /// What must survive this process, but not the host: which socket is whose, and the order of each
 /// group with the change that is about to be made. A small text file, replaced by rename and never
-/// synced: the sockets do not outlive the kernel either.
+/// synced: the sockets do not outlive the kernel either. While the disk is full, a file in memory
+/// takes its place, which the store keeps.
 final class Journal {
   private static final String SEPARATOR = "\t";
+  private static final String STORE_NAME = "port-journal";
 
   /// A [PortSocket] without its descriptor.
   record SavedSocket(
@@ -43,8 +48,11 @@ final class Journal {
 
   private final Path file;
   private final Path fresh;
+  private final DescriptorStore store;
+  private boolean inMemory;
 
-  Journal(Path file) {
+  Journal(Path file, DescriptorStore store) {
+    this.store = store;
     this.file = file;
     this.fresh = file.resolveSibling(file.getFileName() + ".new");
   }
@@ -64,19 +72,38 @@ final class Journal {
           lines.add(line("holder", socket.id, run, holder.pid(), holder.number())));
     }
     groups.forEach(group -> lines.add(line(group.model)));
-    Files.write(fresh, lines);
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.write(fresh, lines);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      forgetMemory();
+    } catch (IOException e) {
+      keepInMemory(lines);
+    }
   }
 
-  /// The last state written; an empty one when there is no file.
-  ///
-  /// @throws IOException when the file cannot be read or understood
-  State read() throws IOException {
-    State state = new State(1, new HashMap<>(), new HashMap<>(), new ArrayList<>());
-    if (!Files.exists(file)) {
-      return state;
+  private void keepInMemory(List<String> lines) throws IOException {
+    Files.deleteIfExists(fresh); // half of it takes room
+    byte[] text = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
+    try (MemoryFile memory = MemoryFile.of(text)) {
+      store.put(STORE_NAME, memory.descriptor());
+      inMemory = true;
     }
-    for (String line : Files.readAllLines(file)) {
+  }
+
+  private void forgetMemory() throws PosixException {
+    if (inMemory) {
+      store.remove(STORE_NAME);
+      inMemory = false;
+    }
+  }
+
+  /// The last state written; an empty one when there is none.
+  ///
+  /// @param stored what the store has kept; ours is taken out of it
+  /// @throws IOException when it cannot be read or understood
+  State read(Map<String, Descriptor> stored) throws IOException {
+    State state = new State(1, new HashMap<>(), new HashMap<>(), new ArrayList<>());
+    for (String line : lines(stored.remove(STORE_NAME))) {
       try {
         state = read(state, line.split(SEPARATOR));
       } catch (RuntimeException e) {
@@ -84,6 +111,25 @@ final class Journal {
       }
     }
     return state;
+  }
+
+  private List<String> lines(@Nullable Descriptor memory) throws IOException {
+    if (memory == null) {
+      return Files.exists(file) ? Files.readAllLines(file) : List.of();
+    }
+    try (MemoryFile kept = new MemoryFile(memory)) {
+      inMemory = true;
+      if (isOlderThanFile(memory)) {
+        return Files.readAllLines(file); // we died before the store was told
+      }
+      return new String(kept.read(), StandardCharsets.UTF_8).lines().toList();
+    }
+  }
+
+  private boolean isOlderThanFile(Descriptor memory) throws IOException {
+    Path kept = Path.of("/proc/self/fd/" + memory.number());
+    return Files.exists(file)
+        && Files.getLastModifiedTime(kept).compareTo(Files.getLastModifiedTime(file)) < 0;
   }
 
   private static State read(State state, String[] words) {

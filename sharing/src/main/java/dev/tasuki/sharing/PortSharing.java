@@ -56,7 +56,7 @@ public final class PortSharing implements AutoCloseable {
     this.access = access;
     this.events = events;
     poll = new NotifyPoll();
-    journal = new Journal(file);
+    journal = new Journal(file, store);
     InFlight inFlight = new InFlight(file.resolveSibling(file.getFileName() + ".call"));
     registry = new Registry(journal, store, events);
     drains = new Drains(registry);
@@ -116,7 +116,8 @@ public final class PortSharing implements AutoCloseable {
     ask(() -> {
       workers.forEach(this::worker);
       try {
-        new Restorer(registry, access).restore(journal.read(), new HashMap<>(stored));
+        Map<String, Descriptor> ours = new HashMap<>(stored);
+        new Restorer(registry, access).restore(journal.read(ours), ours);
       } catch (IOException e) {
         events.notice(0, "ports are not taken over: " + e.getMessage());
       }
