@@ -29,16 +29,21 @@ final class Npm {
           new ArrayList<>(List.of("npm", "install", "--no-audit", "--no-fund", "--prefix"));
       command.add(home.toString());
       command.addAll(Arrays.asList(packages));
-      Process npm =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(home.resolve("npm.log").toFile())
-              .start();
-      if (!npm.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        npm.descendants().forEach(ProcessHandle::destroyForcibly);
-        npm.destroyForcibly().waitFor();
-      }
+      run(new ProcessBuilder(command).redirectOutput(home.resolve("npm.log").toFile()));
     }
     return modules;
+  }
+
+  private static void run(ProcessBuilder command) throws InterruptedException {
+    Process npm;
+    try {
+      npm = command.redirectErrorStream(true).start();
+    } catch (IOException e) {
+      return; // there is no npm
+    }
+    if (!npm.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      npm.descendants().forEach(ProcessHandle::destroyForcibly);
+      npm.destroyForcibly().waitFor();
+    }
   }
 }
