@@ -2,9 +2,8 @@ package dev.tasuki.sharing;
 
 import dev.tasuki.posix.SeccompListener.Notification;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,7 +15,7 @@ import java.util.Optional;
 final class InFlight {
   private static final int WORDS = 7;
 
-  private final MemorySegment file;
+  private final LongBuffer file;
   private final Optional<Call> leftOver;
 
   /// @param run the worker that made it
@@ -26,7 +25,11 @@ final class InFlight {
     try (FileChannel channel =
         FileChannel.open(
             path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      file = channel.map(FileChannel.MapMode.READ_WRITE, 0, 8L * WORDS, Arena.ofAuto());
+      file =
+          channel
+              .map(FileChannel.MapMode.READ_WRITE, 0, 8L * WORDS)
+              .order(ByteOrder.nativeOrder())
+              .asLongBuffer();
     }
     leftOver = get(0) == 0 ? Optional.empty() : Optional.of(read());
   }
@@ -57,10 +60,10 @@ final class InFlight {
   }
 
   private long get(int word) {
-    return file.getAtIndex(ValueLayout.JAVA_LONG, word);
+    return file.get(word);
   }
 
   private void put(int word, long value) {
-    file.setAtIndex(ValueLayout.JAVA_LONG, word, value);
+    file.put(word, value);
   }
 }
