@@ -24,7 +24,7 @@ final class StartFlags {
 
   @Option(
       names = {"-i", "--instances"},
-      paramLabel = "N|max|-N|2..8",
+      paramLabel = "N|max|-N",
       description =
           "Instances that share the app's ports; max: one per processor; 2..8: as load asks for.")
   private @Nullable String instances;
