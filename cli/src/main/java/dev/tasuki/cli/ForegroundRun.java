@@ -21,6 +21,7 @@ final class ForegroundRun {
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final int LARGEST_CODE = 255;
   private static final int SIGUSR2 = 12;
+  private static final long SAME_SIGNAL_NANOS = 500_000_000;
 
   /// Starts the apps.
   interface Start {
@@ -38,6 +39,7 @@ final class ForegroundRun {
   private final Map<Integer, Integer> codes = new LinkedHashMap<>();
 
   private boolean stopping;
+  private long stoppingSince;
 
   ForegroundRun(
       Context context,
@@ -161,13 +163,26 @@ final class ForegroundRun {
     }
   }
 
-  /// The second time at once.
+  /// The second time at once. What comes right after the first is the same one: `timeout` and some
+  /// shells send it to each process of a group, the launcher passes its own on.
   private void stop() {
-    if (stopping) {
-      meanwhile(() -> context.operations().signal(List.of("all"), Signal.SIGKILL));
-    } else {
+    if (!stopping) {
       stopping = true;
+      stoppingSince = System.nanoTime();
       meanwhile(() -> context.operations().stop(List.of("all"), quietContext.progress()));
+    } else if (System.nanoTime() - stoppingSince > SAME_SIGNAL_NANOS) {
+      meanwhile(this::killAll);
+    }
+  }
+
+  private void killAll() throws OperationException {
+    List<String> running =
+        context.operations().instances().stream()
+            .filter(instance -> instance.pid() != 0)
+            .map(instance -> Integer.toString(instance.id()))
+            .toList();
+    if (!running.isEmpty()) {
+      context.operations().signal(running, Signal.SIGKILL);
     }
   }
 

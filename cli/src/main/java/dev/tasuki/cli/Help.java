@@ -1,11 +1,16 @@
 package dev.tasuki.cli;
 
+import static java.util.stream.Collectors.toList;
+
+import java.util.LinkedHashMap;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 
 /// Help texts.
 final class Help {
   private static final int NARROWEST = 55;
   private static final int WIDEST = 100;
+  private static final int SUMMARY_AT = 30;
 
   private Help() {}
 
@@ -14,21 +19,26 @@ final class Help {
     out.append("Tasuki keeps servers alive, lets their instances share a port, and replaces\n")
         .append("them without losing a request.\n\n")
         .append("Usage: tasuki COMMAND [OPTIONS] …\n");
-    String group = "";
-    for (Commands.Entry entry : Commands.ALL) {
-      if (!entry.group().equals(group)) {
-        group = entry.group();
-        out.append('\n').append(Style.BOLD.apply(group, colour)).append('\n');
-      }
-      String names = String.join(", ", entry.names());
-      out.append("  ").append(names).append(Text.padding(names, 28)).append(entry.summary());
-      out.append('\n');
-    }
+    Commands.ALL.stream()
+        .collect(Collectors.groupingBy(Commands.Entry::group, LinkedHashMap::new, toList()))
+        .forEach((group, entries) -> {
+          out.append('\n').append(Style.BOLD.apply(group, colour)).append('\n');
+          entries.forEach(entry -> out.append(line(entry)));
+        });
     return out.append("\nExamples:\n")
         .append("  tasuki start server.jar -i max\n")
         .append("  tasuki reload server\n")
         .append("  tasuki help start\n")
         .toString();
+  }
+
+  private static String line(Commands.Entry entry) {
+    String names = "  " + String.join(", ", entry.names());
+    String gap =
+        names.length() < SUMMARY_AT - 1
+            ? " ".repeat(SUMMARY_AT - names.length())
+            : "\n" + " ".repeat(SUMMARY_AT);
+    return names + gap + entry.summary() + "\n";
   }
 
   static String of(Commands.Entry entry, Console console) {

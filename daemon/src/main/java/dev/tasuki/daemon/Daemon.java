@@ -145,7 +145,8 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
 
   /// Waits until the daemon is to end.
   ///
-  /// @return the code to exit with: [KeeperMessage#ORDERLY_END], or another one when a new version takes over
+  /// @return the code to exit with: [KeeperMessage#ORDERLY_END], or another one when a new version
+  ///   takes over
   public int awaitEnd() throws InterruptedException {
     end.await();
     return exitCode;

@@ -31,12 +31,12 @@ final class TreeKiller {
   /// has been passed already.
   private static final int CLEAN_LOOKS = 2;
 
-  private final IntSupplier keeperPid;
+  private final TreeLooks looks;
   private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
 
   /// @param keeperPid pid of the process that inherits orphans
   TreeKiller(IntSupplier keeperPid) {
-    this.keeperPid = keeperPid;
+    this.looks = new TreeLooks(keeperPid);
   }
 
   /// Kills the tree of the process `pid`; calls `whenGone` when nothing is left. A second call for
@@ -95,18 +95,15 @@ final class TreeKiller {
   }
 
   private List<Entry> members(int pid, long startTicks, long run) {
-    ProcessTable table = ProcessTable.read();
-    String mark = Spawns.RUN_VARIABLE + "=" + run;
+    TreeLooks.Look look = looks.look();
+    ProcessTable table = look.table();
     List<Entry> found = new ArrayList<>();
     if (table.find(pid).map(Entry::startTicks).orElse(startTicks) == startTicks) {
       found.addAll(table.tree(pid));
     }
-    for (Entry entry : table.all()) {
-      boolean orphan = entry.parent() == 1 || entry.parent() == keeperPid.getAsInt();
-      if (orphan && ProcessTable.hasEnvironment(entry.pid(), mark)) {
-        found.addAll(table.tree(entry.pid()));
-        found.add(entry);
-      }
+    for (Entry orphan : look.orphans().getOrDefault(Long.toString(run), List.of())) {
+      found.addAll(table.tree(orphan.pid()));
+      found.add(orphan);
     }
     return found.stream().filter(entry -> entry.state() != 'Z').distinct().toList();
   }

@@ -163,6 +163,25 @@ public final class ProcessTable {
     }
   }
 
+  /// The values of a variable in a process's initial environment: one, hardly ever several; none
+  /// when it is not there or cannot be read.
+  public static List<String> environment(int pid, String name) {
+    try {
+      byte[] environment = Files.readAllBytes(PROC.resolve(pid + "/environ"));
+      String text = "\0" + new String(environment, StandardCharsets.ISO_8859_1);
+      List<String> values = new ArrayList<>();
+      String start = "\0" + name + "=";
+      for (int at = text.indexOf(start); at >= 0; at = text.indexOf(start, at + 1)) {
+        int from = at + start.length();
+        int to = text.indexOf('\0', from);
+        values.add(text.substring(from, to < 0 ? text.length() : to));
+      }
+      return values;
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
   private static boolean contains(byte[] environment, byte[] assignment) {
     int start = 0;
     while (start + assignment.length <= environment.length) {
