@@ -150,7 +150,7 @@ final class ChaosTarget implements AutoCloseable {
   void killDaemonAndAsk() {
     var daemon = scenario.daemon();
     long begin = System.nanoTime();
-    assertThat(daemon.destroyForcibly()).isTrue();
+    Scenario.killHard(daemon); // who still reached the dying one would be told so
     scenario.done("ping");
     back = System.nanoTime() - begin;
   }
@@ -245,6 +245,7 @@ final class ChaosTarget implements AutoCloseable {
     try {
       if (disk != null) {
         disk.close();
+        Files.deleteIfExists(scenario.home().getParent());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

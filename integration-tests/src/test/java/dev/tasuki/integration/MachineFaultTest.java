@@ -1,6 +1,7 @@
 package dev.tasuki.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -27,6 +28,28 @@ final class MachineFaultTest {
         stop.await().assertDone();
         assertThat(scenario.pids("web")).doesNotContainAnyElementsOf(pids);
         load.stop();
+      }
+    }
+  }
+
+  /// What was known of the ports was on no disk then: the next daemon could share them no more.
+  @Test
+  void aFullDiskAndTheDaemonsDeathCostNoSharedPort() throws Exception {
+    try (var scenario = Scenario.open()) {
+      var disk = SmallDisk.mount(scenario.home(), "16m");
+      assumeTrue(disk != null, "needs the right to mount");
+      try (disk) {
+        int port = scenario.port();
+        scenario.done(Servers.NODE.start("-i", "2", "--min-uptime", "200ms"));
+        disk.fill();
+        scenario.run("reload", "web"); // the state cannot be saved, which it says
+        Eventually.allOnline(scenario, "web", 2);
+        var pids = scenario.pids("web");
+        Scenario.killHard(scenario.daemon());
+        assertThat(scenario.pids("web")).isEqualTo(pids);
+        disk.empty();
+        ReloadTest.reload(scenario, port, 1);
+        scenario.done("kill");
       }
     }
   }

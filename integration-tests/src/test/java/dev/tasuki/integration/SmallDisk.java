@@ -86,6 +86,5 @@ final class SmallDisk implements AutoCloseable {
   public void close() throws IOException {
     run("umount", "-l", folder.toString());
     Files.deleteIfExists(folder);
-    Files.deleteIfExists(folder.getParent());
   }
 }

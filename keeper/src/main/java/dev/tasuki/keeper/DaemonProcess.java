@@ -20,14 +20,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The daemon as a process: started, watched, started again with back-off (at once, then 100 ms
-/// doubling up to 5 s; from the beginning when it has lived for 10 s).
+/// doubling up to 5 s; from the beginning when it has lived for 3 s: then it is not its start that
+/// fails).
 ///
 /// Confined to the keeper's thread.
 final class DaemonProcess {
   private static final int SOCKET_NUMBER = 3;
   private static final long FIRST_DELAY = 100_000_000L;
   private static final long LONGEST_DELAY = 5_000_000_000L;
-  private static final long LIVED_WELL = 10_000_000_000L;
+  private static final long LIVED_WELL = 3_000_000_000L;
 
   private final KeeperOptions options;
   private final OpenFiles openFiles;
