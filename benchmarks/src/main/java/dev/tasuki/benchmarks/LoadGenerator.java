@@ -18,8 +18,8 @@ import java.util.Arrays;
 ///
 /// Reads commands, a line each: `close|keep PORT[,PORT…] CLIENTS MILLISECONDS THINK [PATH]`, where
 /// THINK is how many milliseconds a client waits before its next request; answers each with one
-/// line of JSON: `requests` (answered), `failed` (sent and not answered, or not accepted), `seconds`,
-/// `bytes`, and latencies in milliseconds.
+/// line of JSON: `requests` (answered), `failed` (sent and not answered, or not accepted),
+/// `seconds`, `bytes`, and latencies in milliseconds.
 final class LoadGenerator {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 

@@ -19,7 +19,8 @@ final class WorkServer {
   private WorkServer() {}
 
   public static void main(String... arguments) throws IOException {
-    // By default it closes what is kept beyond 200, without a word: clients would count that as loss.
+    // By default it closes what is kept beyond 200, without a word: clients would count that as
+    // loss.
     System.setProperty("sun.net.httpserver.maxIdleConnections", "2000");
     InetSocketAddress address =
         new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0]));
