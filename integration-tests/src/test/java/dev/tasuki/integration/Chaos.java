@@ -51,6 +51,13 @@ final class Chaos {
     }
   }
 
+  /// With the daemon's last words.
+  static void tellIfBad(ChaosResult result) {
+    if (!result.isGood()) {
+      tell(result);
+    }
+  }
+
   private static void tell(ChaosResult result) {
     System.out.println(result);
     result.log().lines().forEach(line -> System.out.println("  | " + line));

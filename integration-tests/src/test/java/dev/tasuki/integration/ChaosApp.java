@@ -27,9 +27,9 @@ enum ChaosApp {
           const more = () => {
             process.stdout.write(`${'x'.repeat(99)}\\n`.repeat(500));
             if (--left) setImmediate(more);
+            else response.end(hello);
           };
           more();
-          response.end(hello);
         } else if (request.url === '/slow') {
           setTimeout(() => response.end(hello), 300);
         } else {

@@ -18,7 +18,7 @@ final class ChaosSmokeTest {
   @Test
   void noFaultCostsARequestOnANewConnectionOrBreaksAnotherPromise() {
     var faults = List.copyOf(EnumSet.complementOf(LEFT_OUT));
-    var run = new ChaosRun(ChaosApp.NODE, new Random(SEED), 60, result -> {});
+    var run = new ChaosRun(ChaosApp.NODE, new Random(SEED), 60, Chaos::tellIfBad);
     var summary = run.run(faults, Duration.ZERO, true);
     assertThat(summary.results())
         .hasSizeGreaterThanOrEqualTo(faults.size() - 1) // a full disk needs the right to mount
