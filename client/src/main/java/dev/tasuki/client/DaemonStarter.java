@@ -154,6 +154,7 @@ final class DaemonStarter {
     environment.put("TASUKI_HOME", home);
     environment.remove("TASUKI_FOREGROUND");
     environment.remove("TASUKI_KEEPER");
+    environment.remove("TASUKI_RUN"); // of the worker that calls us: what has it is of its tree
     environment.remove("TASUKI_SERVICE"); // it is the caller that is of a service, if any
     if (foreground != null) {
       environment.put("TASUKI_FOREGROUND", foreground);

@@ -11,7 +11,7 @@ class MechanismsTest {
   void everyMechanismSaysWhatWasFoundAndWhatIsLost() {
     List<Mechanism> all = Mechanisms.all();
     assertThat(all)
-        .hasSize(8)
+        .hasSize(7)
         .allSatisfy(mechanism -> {
           assertThat(mechanism.detail()).isNotBlank();
           assertThat(mechanism.without()).isNotBlank();
