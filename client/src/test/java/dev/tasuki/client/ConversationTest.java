@@ -2,6 +2,7 @@ package dev.tasuki.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.tasuki.protocol.BuildVersion;
 import dev.tasuki.protocol.Frame;
@@ -120,8 +121,19 @@ class ConversationTest {
     }
   }
 
+  /// A background job of a script ignores SIGINT, and so does what it starts.
+  private static boolean ignoresInterrupts() throws IOException {
+    String line =
+        Files.readAllLines(Path.of("/proc/self/status")).stream()
+            .filter(text -> text.startsWith("SigIgn:"))
+            .findFirst()
+            .orElseThrow();
+    return (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0;
+  }
+
   @Test
   void ctrlCReachesTheDaemonAndItsLastWordsAndStatusComeBack() throws Exception {
+    assumeFalse(ignoresInterrupts(), "SIGINT is ignored where these tests were started");
     try (Client client = Client.start(home, Map.of(), "logs");
         SocketChannel channel = server.accept()) {
       request(channel);

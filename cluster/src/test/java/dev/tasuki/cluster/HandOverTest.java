@@ -146,6 +146,9 @@ class HandOverTest {
   void aWorkerWithoutAFreeDescriptorLosesNoConnection() throws Exception {
     int port = freePort();
     List<WorkerHandle> workers = harness.workers(2, java(port));
+    for (WorkerHandle worker : workers) { // who has answered needs no file of a class any more
+      await().atMost(ClusterHarness.PATIENCE).until(() -> get(port, "/") == worker.pid());
+    }
     limit(workers.getFirst(), "3:1024");
     for (int i = 0; i < 20; i++) {
       assertThat(get(port, "/")).isEqualTo(workers.getLast().pid());

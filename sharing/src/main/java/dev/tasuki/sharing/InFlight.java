@@ -2,6 +2,7 @@ package dev.tasuki.sharing;
 
 import dev.tasuki.posix.SeccompListener.Notification;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.nio.channels.FileChannel;
@@ -14,6 +15,7 @@ import java.util.Optional;
 /// has been written survives the process and costs nothing. Confined to the sharing thread.
 final class InFlight {
   private static final int WORDS = 7;
+  private static final int BYTES = 8 * WORDS;
 
   private final LongBuffer file;
   private final Optional<Call> leftOver;
@@ -25,13 +27,24 @@ final class InFlight {
     try (FileChannel channel =
         FileChannel.open(
             path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      file =
-          channel
-              .map(FileChannel.MapMode.READ_WRITE, 0, 8L * WORDS)
-              .order(ByteOrder.nativeOrder())
-              .asLongBuffer();
+      ByteBuffer bytes =
+          isOnDisk(channel)
+              ? channel.map(FileChannel.MapMode.READ_WRITE, 0, BYTES)
+              : ByteBuffer.allocate(BYTES);
+      file = bytes.order(ByteOrder.nativeOrder()).asLongBuffer();
     }
     leftOver = get(0) == 0 ? Optional.empty() : Optional.of(read());
+  }
+
+  /// A page without room on the disk would end whoever writes to it (SIGBUS). On a full disk a call
+  /// is forgotten with this process, which is rare twice over.
+  private static boolean isOnDisk(FileChannel channel) {
+    try {
+      ByteBuffer blank = ByteBuffer.allocate(BYTES);
+      return channel.size() >= BYTES || channel.write(blank, 0) == BYTES;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /// The call that an earlier process was answering when it died.
