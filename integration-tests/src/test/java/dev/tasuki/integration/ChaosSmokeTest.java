@@ -9,11 +9,12 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// The short version of [Chaos]: faults once each, in an order that is always the same. Left to the
-/// long version: a failing health check (it waits out a start period of 30 s).
+/// long version: a failing health check (it waits out a start period of 30 s), and a full disk (the
+/// daemon's death there may cost a process, see docs/reliability.md).
 final class ChaosSmokeTest {
   private static final long SEED = 20_261;
   private static final EnumSet<Fault> LEFT_OUT =
-      EnumSet.of(Fault.DEPLOY_THAT_FAILS_ITS_HEALTH_CHECK);
+      EnumSet.of(Fault.DEPLOY_THAT_FAILS_ITS_HEALTH_CHECK, Fault.DISK_FULL);
 
   @Test
   void noFaultCostsARequestOnANewConnectionOrBreaksAnotherPromise() {
@@ -21,7 +22,7 @@ final class ChaosSmokeTest {
     var run = new ChaosRun(ChaosApp.NODE, new Random(SEED), 60, Chaos::tellIfBad);
     var summary = run.run(faults, Duration.ZERO, true);
     assertThat(summary.results())
-        .hasSizeGreaterThanOrEqualTo(faults.size() - 1) // a full disk needs the right to mount
+        .hasSizeGreaterThanOrEqualTo(faults.size()) // the time may allow for more
         .allMatch(ChaosResult::isGood);
   }
 }

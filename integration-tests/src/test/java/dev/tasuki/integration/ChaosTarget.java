@@ -206,11 +206,16 @@ final class ChaosTarget implements AutoCloseable {
   /// less; and the state file can be read and knows the app.
   void assertSound() {
     Eventually.allOnline(scenario, "web", INSTANCES);
-    Eventually.asserted(() -> assertThat(running()).as("processes of runs").isEqualTo(pids()));
+    awaitLeaving();
     Eventually.asserted(() -> {
       var state = Files.readString(scenario.home().resolve("state.json"));
       assertThat(state).contains("\"web\"").endsWith("}");
     });
+  }
+
+  /// Until every process of a run is one that `jlist` names.
+  void awaitLeaving() {
+    Eventually.asserted(() -> assertThat(running()).as("processes of runs").isEqualTo(pids()));
   }
 
   private List<Long> running() {

@@ -119,6 +119,8 @@ enum Fault {
           assertThat(reload.output() + reload.error()).contains("No space left");
         }
         Eventually.allOnline(scenario, "web", ChaosTarget.INSTANCES);
+        // What the disk does not say of the reload, the next daemon concludes from who still lives.
+        target.awaitLeaving();
         var pids = target.pids();
         Scenario.killHard(scenario.daemon());
         assertThat(target.pids()).as("pids").isEqualTo(pids);
