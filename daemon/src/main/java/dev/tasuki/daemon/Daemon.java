@@ -81,7 +81,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     Spawns spawns = new Spawns(home, aotCaches);
     this.keeper = KeeperConnection.open(keeperSocket, this);
     this.logs = new Logs(home, keeper);
-    TreeKiller treeKiller = new TreeKiller(keeper::keeperPid);
+    TreeKiller treeKiller = new TreeKiller(home.root(), keeper::keeperPid);
     this.runs = new Runs(core, home, registry, journal, spawns, logs, keeper, treeKiller);
     this.ports = PortSharing.start(keeper.access(), keeper, home.sharingJournal(), runs);
     Instances instances = new Instances(core, registry, runs, ports, clock);

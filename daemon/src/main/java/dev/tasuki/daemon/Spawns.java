@@ -8,6 +8,7 @@ import dev.tasuki.posix.SpawnRequest;
 import dev.tasuki.sharing.Mechanisms;
 import dev.tasuki.sharing.Policy;
 import dev.tasuki.sharing.WorkerOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +29,11 @@ final class Spawns {
   private final Cgroups cgroups;
   private final FilterMode filter = FilterMode.preferred();
   private final boolean roundRobin;
+
+  /// The value of [#RUN_VARIABLE]. Other homes on this host count their runs from the same number.
+  static String mark(Path root, long run) {
+    return run + "@" + root;
+  }
 
   Spawns(Home home, AotCaches aot) {
     this.home = home;
@@ -91,7 +97,7 @@ final class Spawns {
     if (watchdog != null && !watchdog.isZero()) {
       variables.put("WATCHDOG_USEC", Long.toString(watchdog.toMillis() * 1000));
     }
-    variables.put(RUN_VARIABLE, Long.toString(run.id));
+    variables.put(RUN_VARIABLE, mark(home.root(), run.id));
     if (channel) {
       variables.putAll(Channels.environment(run));
     }

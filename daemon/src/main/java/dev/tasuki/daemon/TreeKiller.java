@@ -7,6 +7,7 @@ import dev.tasuki.posix.Signal;
 import dev.tasuki.posix.Syscall;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,11 +32,14 @@ final class TreeKiller {
   /// has been passed already.
   private static final int CLEAN_LOOKS = 2;
 
+  private final Path root;
   private final TreeLooks looks;
   private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
 
+  /// @param root the TASUKI_HOME that the runs are of
   /// @param keeperPid pid of the process that inherits orphans
-  TreeKiller(IntSupplier keeperPid) {
+  TreeKiller(Path root, IntSupplier keeperPid) {
+    this.root = root;
     this.looks = new TreeLooks(keeperPid);
   }
 
@@ -101,7 +105,7 @@ final class TreeKiller {
     if (table.find(pid).map(Entry::startTicks).orElse(startTicks) == startTicks) {
       found.addAll(table.tree(pid));
     }
-    for (Entry orphan : look.orphans().getOrDefault(Long.toString(run), List.of())) {
+    for (Entry orphan : look.orphans().getOrDefault(Spawns.mark(root, run), List.of())) {
       found.addAll(table.tree(orphan.pid()));
       found.add(orphan);
     }
