@@ -25,7 +25,8 @@ public final class AppResolver {
 
   /// Variables that the launcher sets for the client; no app is to see them.
   private static final Set<String> LAUNCHER_VARIABLES =
-      Set.of("TASUKI_LIB", "TASUKI_JAVA", "TASUKI_LAUNCHER", "TASUKI_AOT_TRAINING");
+      Set.of(
+          "TASUKI_LIB", "TASUKI_JAVA", "TASUKI_LAUNCHER", "TASUKI_KEEPER", "TASUKI_AOT_TRAINING");
 
   private final int processors;
   private final JavaRuntime java;

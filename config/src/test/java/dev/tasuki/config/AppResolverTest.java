@@ -209,6 +209,7 @@ class AppResolverTest {
         """);
     environment.put("PORT", "4000");
     environment.put("TASUKI_LIB", "/opt/tasuki/lib");
+    environment.put("TASUKI_KEEPER", "4711");
 
     assertThat(resolve("a.js", options -> options.envFile(".env")).environment())
         .containsEntry("A", "1")
@@ -217,7 +218,7 @@ class AppResolverTest {
         .containsEntry("D", "single \\n")
         .containsEntry("E", "")
         .containsEntry("PORT", "4000")
-        .doesNotContainKey("TASUKI_LIB");
+        .doesNotContainKeys("TASUKI_LIB", "TASUKI_KEEPER");
   }
 
   @Test
