@@ -16,6 +16,9 @@ final class Call {
   /// Bytes of a request's body, at most.
   static final int LARGEST_BODY = 1 << 20;
 
+  /// Bytes beyond that which are read and thrown away, at most.
+  private static final int LARGEST_SKIPPED = 16 << 20;
+
   private final HttpExchange exchange;
   private final Map<String, String> variables;
   private final Map<String, String> query = new LinkedHashMap<>();
@@ -90,9 +93,23 @@ final class Call {
     try (InputStream in = exchange.getRequestBody()) {
       byte[] bytes = in.readNBytes(LARGEST_BODY + 1);
       if (bytes.length > LARGEST_BODY) {
+        refuseRest(in);
         throw new Problem(413, "the body is larger than " + LARGEST_BODY + " bytes");
       }
       return new String(bytes, UTF_8);
+    }
+  }
+
+  /// A sender that is still sending would take the end of the connection for the answer. So a good
+  /// part of the rest is read, and the connection is not offered for another request.
+  private void refuseRest(InputStream rest) throws IOException {
+    exchange.getResponseHeaders().set("Connection", "close");
+    byte[] thrownAway = new byte[1 << 14];
+    long skipped = 0;
+    int read = rest.read(thrownAway);
+    while (read >= 0 && skipped < LARGEST_SKIPPED) {
+      skipped += read;
+      read = rest.read(thrownAway);
     }
   }
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// Killing it at any instant harms no app: the keeper starts it again, [Recovery] does the rest.
 public final class Daemon implements KeeperConnection.Listener, Supervision.DaemonFacts {
   private static final Logger LOG = System.getLogger(Daemon.class.getName());
-  private static final int REPLY_MILLIS = 20;
+  private static final Duration LONGEST_REPLY = Duration.ofSeconds(2);
 
   private final long started = System.nanoTime();
   private final Clock clock = Clock.systemUTC();
@@ -202,20 +202,22 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
 
   @Override
   public void endSoon() {
-    Thread.ofPlatform().name("end").start(this::endAll);
+    Thread asker = Thread.currentThread();
+    Thread.ofPlatform().name("end").start(() -> endAll(asker));
   }
 
   @Override
   public void handOver(List<String> command, List<String> assignments) throws OperationException {
     new HandOver(core, registry, journal, keeper).run(command, assignments);
     LOG.log(Level.INFO, "tasukid {0} hands over to another version", BuildVersion.TEXT);
-    Thread.ofPlatform().name("hand-over").start(this::endForSuccessor);
+    Thread asker = Thread.currentThread();
+    Thread.ofPlatform().name("hand-over").start(() -> endForSuccessor(asker));
   }
 
   /// Nothing is cleaned up: the next daemon needs it all.
-  private void endForSuccessor() {
+  private void endForSuccessor(Thread asker) {
     try {
-      Thread.sleep(REPLY_MILLIS);
+      awaitReply(asker);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -225,11 +227,19 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     end.countDown();
   }
 
-  /// Gives the reply of `kill` a moment to leave, then removes what would outlive us.
-  private void endAll() {
+  /// Whoever asks for the end is told that it is done. Sending that is the last thing the thread of
+  /// a command or of a request does; one that cannot send it keeps nobody here.
+  private static void awaitReply(Thread asker) throws InterruptedException {
+    if (!asker.join(LONGEST_REPLY)) {
+      LOG.log(Level.WARNING, "whoever asked for the end does not take the reply");
+    }
+  }
+
+  /// Lets the reply of `kill` leave, then removes what would outlive us.
+  private void endAll(Thread asker) {
     service.stopping();
     try {
-      Thread.sleep(REPLY_MILLIS);
+      awaitReply(asker);
       if (control != null) {
         control.close();
       }

@@ -202,7 +202,7 @@ final class HttpApiTest {
     }
   }
 
-  private static void refusals(TasukiClient tasuki) {
+  private static void refusals(TasukiClient tasuki) throws IOException, InterruptedException {
     refused(tasuki, 404, "POST", "/v1/apps/nobody/reload", "no app");
     refused(tasuki, 404, "GET", "/v1/nothing", "nothing");
     refused(tasuki, 400, "POST", "/v1/apps/web/signal", "signal is");
@@ -217,6 +217,8 @@ final class HttpApiTest {
         catchThrowableOfType(
             ApiException.class, () -> tasuki.start(Map.of("script", "x".repeat(2 << 20))));
     assertThat(large.status()).isEqualTo(413);
+    // The connection of a refused body is not offered for the next request.
+    assertThat(tasuki.apps()).hasSize(1);
   }
 
   private static void refused(
