@@ -70,6 +70,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     Files.writeString(home.daemonPid(), ProcessHandle.current().pid() + "\n");
     daemon.control = ControlServer.open(home.socket(), commands.apply(daemon.supervision));
     LOG.log(Level.INFO, "tasukid {0} serves {1}", BuildVersion.TEXT, home.socket());
+    daemon.supervision.takeBackUnfinished();
     daemon.service.begin(daemon.supervision, daemon.registry.apps().isEmpty());
     return daemon;
   }

@@ -234,11 +234,7 @@ final class Deploy {
           + " slots run the new process, the others the old";
     }
     List<Instance> back = List.copyOf(changed);
-    core.call(() -> {
-      app.candidate = null;
-      back.forEach(instance -> instance.ahead = null);
-      return true;
-    });
+    core.execute(() -> app.candidate = null); // each slot is ahead of its app until it is back
     progress.line("taking the old definition back in " + back.size() + " of " + all + " slots");
     String failure = replace(begin(back, false), false);
     return failure == null

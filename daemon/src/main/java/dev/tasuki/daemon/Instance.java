@@ -28,7 +28,8 @@ final class Instance {
 
   @Nullable ReloadSlot reload;
 
-  /// The definition that this slot runs by already while the app's reload is under way, or null.
+  /// The definition that this slot runs by already while the app's reload is under way, or still
+  /// while one is taken back; else null.
   @Nullable AppDefinition ahead;
 
   /// Runs that were replaced (or crashed) and of which something is left.

@@ -114,6 +114,9 @@ final class Instances implements Runs.Owner {
       tell(LifecycleEvent.Type.RESTART, instance, instance.reason);
     }
     instance.reason = null;
+    if (instance.app.candidate == null) {
+      instance.ahead = null; // it was to go back to the app's, and does so now
+    }
     instance.current = runs.spawn(instance, instance.definition());
     instance.startedAt = instance.current.spawnedAt;
   }

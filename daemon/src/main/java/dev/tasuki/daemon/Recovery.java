@@ -1,5 +1,6 @@
 package dev.tasuki.daemon;
 
+import dev.tasuki.config.AppDefinition;
 import dev.tasuki.daemon.KeeperSnapshot.Survivor;
 import dev.tasuki.daemon.StateFile.AppRecord;
 import dev.tasuki.daemon.StateFile.InstanceRecord;
@@ -93,6 +94,7 @@ final class Recovery {
     state.apps().forEach(this::restore);
     listeners.close();
     adoptUnknownChildren();
+    endTrials();
     restorePorts(logs.restore(Channels.notTheirs(stored), registry));
     channels.resume(stored, unfinished); // their servers need the ports
     catchUp();
@@ -105,10 +107,17 @@ final class Recovery {
 
   private void restore(AppRecord saved) {
     App app = new App(saved.definition());
+    app.candidate = saved.candidate();
     for (InstanceRecord record : saved.instances()) {
       app.instances.add(restore(app, record));
     }
     registry.add(app);
+  }
+
+  /// What was tried out is tried no longer: slots that have changed over go back
+  /// ([Redefinition#takeBack]).
+  private void endTrials() {
+    registry.apps().forEach(app -> app.candidate = null);
   }
 
   private Instance restore(App app, InstanceRecord record) {
@@ -124,17 +133,32 @@ final class Recovery {
     instance.reason = record.reason();
     instance.served.addAll(record.served());
     instance.halted = record.halted();
+    instance.ahead = record.ahead();
     byId.put(instance.id, instance);
     if (record.current() != null) {
-      instance.current = restore(instance, record.current());
+      instance.current = restore(instance, record.current(), instance.definition());
+      retireUnless(Succession.isWanted(instance), instance.current);
     }
     for (RunRecord other : record.others()) {
-      Run run = restore(instance, other);
-      if (run != null) {
-        instance.leaving.add(run);
-      }
+      restoreOther(instance, other);
     }
     return instance;
+  }
+
+  /// A replacement that had not taken over is reverted, unless who it was to replace is dead. Who
+  /// leaves and has not been asked to is a job's process, beside which the next one may run
+  /// already.
+  private void restoreOther(Instance instance, RunRecord record) {
+    boolean replacement = record.role().equals("replacement");
+    Run run =
+        restore(
+            instance, record, replacement ? Succession.newest(instance) : instance.definition());
+    if (run != null && replacement && Succession.succeeds(instance, run)) {
+      Succession.takeOver(instance, run);
+    } else if (run != null) {
+      instance.leaving.add(run);
+      retireUnless(!replacement && record.phase() != null, run);
+    }
   }
 
   private static Status status(String word) {
@@ -144,7 +168,7 @@ final class Recovery {
         .orElse(Status.STOPPED);
   }
 
-  private @Nullable Run restore(Instance instance, RunRecord record) {
+  private @Nullable Run restore(Instance instance, RunRecord record, AppDefinition definition) {
     Survivor child = children.remove(record.id());
     if (child == null) {
       child = survivor(record);
@@ -152,7 +176,7 @@ final class Recovery {
     if (child == null && record.pid() == 0) {
       return null; // it was never spawned
     }
-    Run run = new Run(record.id(), instance, instance.definition(), record.spawnedAt());
+    Run run = new Run(record.id(), instance, definition, record.spawnedAt());
     run.pid = record.pid();
     run.startTicks = record.startTicks();
     run.outLogStart = record.outLogStart();
@@ -165,9 +189,6 @@ final class Recovery {
     run.drainUntil = record.drainUntil();
     run.asked = run.phase == Phase.STOPPING || run.phase == Phase.DRAINING;
     attach(run, child);
-    if (!run.asked && !isWanted(instance, record)) {
-      retireSoon(run);
-    }
     if (record.filtered() && !run.filtered) {
       outliveFilter(run);
     }
@@ -182,14 +203,10 @@ final class Recovery {
     return phase.isAlive() ? phase : Phase.STOPPING; // what is left of its tree has to go
   }
 
-  /// A replacement that had not taken over is reverted. Who leaves and has not been asked to is a
-  /// job's process, beside which the next one may run already.
-  private static boolean isWanted(Instance instance, RunRecord record) {
-    return switch (record.role()) {
-      case "current" -> instance.status() != Status.STOPPING && !instance.removed;
-      case "replacement" -> false;
-      default -> record.phase() != null;
-    };
+  private void retireUnless(boolean wanted, @Nullable Run run) {
+    if (run != null && !run.asked && !wanted) {
+      retireSoon(run);
+    }
   }
 
   /// It may have taken connections: the journal need not know yet that it was put into the
@@ -265,24 +282,13 @@ final class Recovery {
   }
 
   private void adopt(Instance instance, Survivor child) {
-    Run run = new Run(child.run(), instance, instance.definition(), Instant.now());
-    Run known = instance.current;
-    boolean succeeds = known == null || known.exit != null;
-    boolean wanted = succeeds && instance.status() != Status.STOPPED && !instance.removed;
+    Run run = new Run(child.run(), instance, Succession.newest(instance), Instant.now());
     attach(run, child);
-    if (!wanted) {
-      retireSoon(run);
-    }
-    if (wanted && known != null) {
-      known.asked = true;
-      instance.leaving.add(known);
-      instance.restarts++;
-    }
-    if (wanted) {
-      instance.current = run;
-      instance.state = new InstanceLifecycle.State(Status.LAUNCHING, false);
+    if (Succession.succeeds(instance, run)) {
+      Succession.takeOver(instance, run);
     } else {
       instance.leaving.add(run);
+      retireSoon(run);
     }
   }
 

@@ -6,19 +6,24 @@ import dev.tasuki.config.ScaleRules;
 import dev.tasuki.daemon.Operations.Progress;
 import dev.tasuki.daemon.Operations.ReloadReceipt;
 import dev.tasuki.supervisor.ScalePlan;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Objects;
 
 /// Gives a listed app another definition.
 ///
 /// Invariants: until the last slot has changed over, the app's definition, on disk too, is the old
-/// one, and the new one is only its candidate. So whatever goes wrong in between, the death of the
-/// daemon included, the app is still said to differ from its file, and the next try replaces all of
-/// it: no process keeps an old environment unnoticed. A slot that has changed over restarts with
-/// the definition that it runs by.
+/// one, and the new one is only its candidate. So whatever goes wrong in between, the app is still
+/// said to differ from its file, and the next try replaces all of it: no process keeps an old
+/// environment unnoticed. A slot that has changed over restarts with the definition that it runs
+/// by; when the daemon dies before the others have followed, the next daemon has it go back
+/// ([#takeBack]).
 ///
 /// Thread-safe: scripts run on the threads of their callers.
 final class Redefinition {
+  private static final Logger LOG = System.getLogger(Redefinition.class.getName());
+
   private final Core core;
   private final Registry registry;
   private final Waiting waiting;
@@ -90,7 +95,8 @@ final class Redefinition {
       throws OperationException {
     waiting.checked(() -> refuseOtherSockets(app, definition));
     try {
-      core.call(() -> app.candidate = definition);
+      core.call(() -> tryOut(app, definition));
+      waiting.flush(); // before the first process of it: the next daemon must know it
       ReloadReceipt receipt = reloads.reloadSlots(app, staying(app, definition), options, progress);
       if (receipt.reverted() != null) {
         waiting.flush();
@@ -103,6 +109,58 @@ final class Redefinition {
     } finally {
       core.call(() -> settle(app, app.definition));
     }
+  }
+
+  private Boolean tryOut(App app, AppDefinition definition) {
+    app.candidate = definition;
+    registry.changed();
+    return true;
+  }
+
+  /// Ends what a daemon that died has left of deploys: slots that had changed over while their app
+  /// had not get the app's definition back. Returns at once; what comes of it is logged.
+  void takeBack() {
+    List<App> unfinished =
+        core.call(
+            () -> registry.apps().stream().filter(app -> !changedOver(app).isEmpty()).toList());
+    for (App app : unfinished) {
+      LOG.log(Level.WARNING, "{0}: a reload was not finished: it is taken back", app.name());
+      Thread.ofVirtual().name("take-back").start(() -> takeBack(app));
+    }
+  }
+
+  private void takeBack(App app) {
+    Progress progress = new SilentProgress();
+    try {
+      reloads.lock(app, "take-back", true, progress);
+      try {
+        AppDefinition present = core.call(() -> app.definition);
+        ReloadReceipt receipt =
+            Objects.requireNonNull(
+                chronicle.note(
+                    "take-back",
+                    present,
+                    present,
+                    false,
+                    () ->
+                        reloads.reloadSlots(
+                            app,
+                            core.call(() -> changedOver(app)),
+                            DeployOptions.DEFAULT,
+                            progress)));
+        waiting.flush();
+        String failure = receipt.reverted();
+        LOG.log(Level.INFO, "{0}: {1}", app.name(), failure == null ? "taken back" : failure);
+      } finally {
+        core.call(() -> unlock(app));
+      }
+    } catch (OperationException e) {
+      LOG.log(Level.WARNING, "{0}: it cannot be taken back: {1}", app.name(), e.getMessage());
+    }
+  }
+
+  private static List<Instance> changedOver(App app) {
+    return app.instances.stream().filter(i -> i.ahead != null && !i.removed).toList();
   }
 
   private ReloadReceipt restarted(App app, AppDefinition definition, Progress progress)

@@ -49,10 +49,18 @@ record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextS
   static final int VERSION = 1;
 
   /// One app.
+  ///
+  /// @param candidate what a reload under way tries out; null when there is none
   @Json
-  record AppRecord(AppDefinition definition, List<InstanceRecord> instances) {}
+  record AppRecord(
+      AppDefinition definition,
+      List<InstanceRecord> instances,
+      @Nullable AppDefinition candidate) {}
 
-  /// One instance. `pid` and `startTicks` name its process also after both keeper and daemon died.
+  /// One instance.
+  ///
+  /// @param ahead the definition that it has changed over to while its app has not; null when it
+  ///   runs by the app's
   @Json
   record InstanceRecord(
       int id,
@@ -71,9 +79,10 @@ record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextS
       List<String> served,
       boolean halted,
       @Nullable RunRecord current,
-      List<RunRecord> others) {}
+      List<RunRecord> others,
+      @Nullable AppDefinition ahead) {}
 
-  /// One run.
+  /// One run. `pid` and `startTicks` name its process also after both keeper and daemon died.
   ///
   /// @param role `current`, `replacement` or `leaving`
   /// @param filtered whether it was started under the filter, so that its ports are shared
@@ -105,7 +114,10 @@ record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextS
     List<AppRecord> apps = new ArrayList<>();
     for (App app : registry.apps()) {
       apps.add(
-          new AppRecord(app.definition, app.instances.stream().map(StateFile::instance).toList()));
+          new AppRecord(
+              app.definition,
+              app.instances.stream().map(StateFile::instance).toList(),
+              app.candidate));
     }
     return new StateFile(VERSION, apps, registry.nextInstance(), registry.nextSequence());
   }
@@ -133,7 +145,8 @@ record StateFile(int version, List<AppRecord> apps, int nextInstance, long nextS
         List.copyOf(instance.served),
         instance.halted,
         instance.current == null ? null : run(instance.current, "current"),
-        others);
+        others,
+        instance.ahead);
   }
 
   private static RunRecord run(Run run, String role) {

@@ -77,6 +77,11 @@ final class Supervision implements Operations {
     this.dumps = new Dumps(core, registry, instances, waiting, dumpStore, clock, order::start);
   }
 
+  /// Ends what a daemon before this one has left unfinished. Returns at once.
+  void takeBackUnfinished() {
+    redefinition.takeBack();
+  }
+
   @Override
   public List<InstanceView> instances() {
     return views.views(

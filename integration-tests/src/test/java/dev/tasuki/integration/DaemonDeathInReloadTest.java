@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,56 @@ final class DaemonDeathInReloadTest {
       assertThat(scenario.pids("web")).containsExactly(before);
       reload.await();
     }
+  }
+
+  private static final String VERSIONED =
+      """
+      const server = require('node:http').createServer((request, response) =>
+        response.end(`version ${process.env.VERSION}`));
+      const late = process.env.VERSION === '2' && process.env.NODE_APP_INSTANCE === '1' ? 60000 : 0;
+      setTimeout(() => server.listen(process.env.PORT, process.env.HOST), late);
+      """;
+
+  private static String file(int version) {
+    return """
+    {"apps": [{"name": "web", "script": "web.js", "instances": 2, "min_uptime": "200ms",
+      "listen_timeout": "40s", "env": {"VERSION": "%d"}}]}
+    """
+        .formatted(version);
+  }
+
+  /// Else one would serve the new definition and the other the old one until somebody looks.
+  @Test
+  void aSlotThatHadChangedOverGoesBackWhenTheDaemonDiesInTheDeploy() throws Exception {
+    try (var scenario = Scenario.open()) {
+      int port = scenario.port();
+      scenario.file("web.js", VERSIONED);
+      scenario.file("apps.json", file(1));
+      scenario.done("start", "apps.json");
+      var before = scenario.pids("web");
+      scenario.file("apps.json", file(2));
+      var reload = scenario.background("reload", "apps.json");
+      Eventually.until(() -> replaced(scenario, before).isPresent());
+      long ahead = replaced(scenario, before).getAsLong();
+      Scenario.killHard(scenario.daemon());
+      Eventually.until(() -> !scenario.pids("web").contains(ahead));
+      Eventually.allOnline(scenario, "web", 2);
+      assertThat(scenario.pids("web")).filteredOn(before::contains).hasSize(1);
+      for (int i = 0; i < 20; i++) {
+        try (var connection = HttpConnection.open(port)) {
+          assertThat(connection.get("/", false)).endsWith("version 1");
+        }
+      }
+      assertThat(scenario.done("describe", "web").output()).contains("take-back");
+      assertThat(reload.await().status()).isNotZero();
+    }
+  }
+
+  private static OptionalLong replaced(Scenario scenario, List<Long> before) {
+    return scenario.pids("web").stream()
+        .mapToLong(Long::longValue)
+        .filter(pid -> pid != 0 && !before.contains(pid))
+        .findFirst();
   }
 
   private static long files(Scenario scenario, String prefix) throws IOException {

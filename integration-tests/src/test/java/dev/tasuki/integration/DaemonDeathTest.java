@@ -3,7 +3,10 @@ package dev.tasuki.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The death of Tasuki itself must not be noticed by anyone but Tasuki.
 final class DaemonDeathTest {
@@ -73,6 +76,28 @@ final class DaemonDeathTest {
         load.stop().assertNothingLost();
       }
       assertReloadable(scenario, port);
+    }
+  }
+
+  /// The daemon has started another keeper, which does not know it yet or only in part.
+  @ParameterizedTest
+  @ValueSource(ints = {0, 60, 200})
+  void nobodyIsLostWhenTheDaemonDiesWhileItStartsAnotherKeeper(int millis) throws Exception {
+    try (var scenario = Scenario.open()) {
+      int port = scenario.port();
+      scenario.done(Servers.NODE.start("-i", "2"));
+      var before = scenario.pids("web");
+      var keeper = scenario.keeper();
+      var daemon = scenario.daemon();
+      try (var load = LoadClient.start(port, 100)) {
+        Scenario.killHard(keeper);
+        TimeUnit.MILLISECONDS.sleep(millis); // the moment is what the test is about
+        Scenario.killHard(daemon);
+        Eventually.allOnline(scenario, "web", 2);
+        assertThat(scenario.pids("web")).isEqualTo(before);
+        load.stop().assertNothingLost();
+      }
+      scenario.done("reload", "web");
     }
   }
 

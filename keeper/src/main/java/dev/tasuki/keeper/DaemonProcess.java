@@ -120,6 +120,19 @@ final class DaemonProcess {
     }
   }
 
+  /// Whether it is not to be started again. The status of one that was not our child may not be
+  /// known; what it leaves in its home tells as well: only an orderly end takes the pid file away.
+  boolean endedInOrder(WaitStatus status) {
+    return status.isKnown()
+        ? status.code() == KeeperMessage.ORDERLY_END
+        : !Predecessor.daemonWasKilled(options.home());
+  }
+
+  /// Whether it is about to be started again.
+  boolean isDue() {
+    return restartDue;
+  }
+
   void scheduleRestart() {
     long now = System.nanoTime();
     if (now - startedAt > LIVED_WELL) {

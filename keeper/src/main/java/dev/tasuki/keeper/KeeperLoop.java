@@ -1,7 +1,6 @@
 package dev.tasuki.keeper;
 
 import dev.tasuki.posix.Descriptor;
-import dev.tasuki.posix.Errno;
 import dev.tasuki.posix.Exec;
 import dev.tasuki.posix.FilterMode;
 import dev.tasuki.posix.MessageSocket;
@@ -138,7 +137,7 @@ final class KeeperLoop {
     greetingWaits = false;
     stopForwarded = false;
     renewal = null;
-    if (ending || status.code() == KeeperMessage.ORDERLY_END) {
+    if (ending || daemon.endedInOrder(status)) {
       done = true;
       return;
     }
@@ -158,9 +157,10 @@ final class KeeperLoop {
       }
     } catch (PosixException e) {
       link.disconnect();
-      if (daemon.pid() == 0 && !greeted) {
-        // A daemon that was never introduced cannot be watched: without it there is nothing to do.
-        done = e.errno() == Errno.EPIPE;
+      if (daemon.pid() == 0 && !greeted && !daemon.isDue()) {
+        // One that died before it was introduced, so that nobody watched it. It has told all the
+        // same what we are to keep.
+        daemonGone(WaitStatus.UNKNOWN);
       }
     }
   }

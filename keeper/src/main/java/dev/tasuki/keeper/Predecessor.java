@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Predecessor {
   private static final long PATIENCE_NANOS = 10_000_000_000L;
   private static final long PAUSE_MILLIS = 20;
+  private static final String DAEMON_FILE = "/run/tasukid.pid";
 
   private Predecessor() {}
 
@@ -61,8 +62,13 @@ final class Predecessor {
     return contains("/proc/" + pid + "/environ", "\0" + ServiceVariables.SERVICE + "=");
   }
 
+  /// Whether a daemon has left its pid file behind: it takes it away when it ends in order.
+  static boolean daemonWasKilled(String home) {
+    return ProcessInfo.read(home + DAEMON_FILE) != null && daemon(home) == 0;
+  }
+
   private static int daemon(String home) {
-    return alive(home + "/run/tasukid.pid", "\0" + KeeperMessage.DESCRIPTOR_VARIABLE, "environ");
+    return alive(home + DAEMON_FILE, "\0" + KeeperMessage.DESCRIPTOR_VARIABLE, "environ");
   }
 
   /// The process in a pid file, when it is what it should be.
