@@ -39,11 +39,7 @@ final class HealthProbe {
     Deadline deadline = new Deadline(check);
     String where = check.shown();
     try (Socket socket = new Socket()) {
-      if (to.source() != null) {
-        socket.bind(new InetSocketAddress(InetAddress.getByName(to.source()), 0));
-      }
-      socket.connect(
-          new InetSocketAddress(InetAddress.getByName(to.address()), to.port()), deadline.left());
+      connect(socket, to, deadline);
       return check.kind() == HealthCheck.Kind.TCP ? null : get(check, socket, to.port(), deadline);
     } catch (SocketTimeoutException e) {
       return where + ": no answer within " + check.timeout().toMillis() + " ms";
@@ -54,15 +50,52 @@ final class HealthProbe {
     }
   }
 
-  private static @Nullable String get(HealthCheck check, Socket socket, int port, Deadline deadline)
+  private static void connect(Socket socket, ProbeRoute.To to, Deadline deadline)
+      throws IOException {
+    if (to.source() != null) {
+      socket.bind(new InetSocketAddress(InetAddress.getByName(to.source()), 0));
+    }
+    socket.connect(
+        new InetSocketAddress(InetAddress.getByName(to.address()), to.port()), deadline.left());
+  }
+
+  /// Fetches a page, by HTTP/1.0 so that it comes in one piece.
+  ///
+  /// @return its body, null when there is none with a good status
+  static @Nullable String page(HealthCheck page, ProbeRoute route) {
+    if (!(route instanceof ProbeRoute.To to)) {
+      return null;
+    }
+    Deadline deadline = new Deadline(page);
+    try (Socket socket = new Socket()) {
+      connect(socket, to, deadline);
+      ask(page, socket, to.port(), "HTTP/1.0");
+      String answer = read(socket, deadline, true);
+      int body = answer.indexOf("\r\n\r\n");
+      return body >= 0 && answer.matches("(?s)HTTP/1\\.[01] 2.*")
+          ? answer.substring(body + 4)
+          : null;
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static void ask(HealthCheck check, Socket socket, int port, String version)
       throws IOException {
     String request =
         "GET "
             + check.path()
-            + " HTTP/1.1\r\nHost: localhost:"
+            + " "
+            + version
+            + "\r\nHost: localhost:"
             + port
             + "\r\nUser-Agent: tasuki-health\r\nAccept: */*\r\nConnection: close\r\n\r\n";
     socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static @Nullable String get(HealthCheck check, Socket socket, int port, Deadline deadline)
+      throws IOException {
+    ask(check, socket, port, "HTTP/1.1");
     boolean wholeBody = !check.text().isEmpty();
     String answer = read(socket, deadline, wholeBody);
     String line = answer.lines().findFirst().orElse("");

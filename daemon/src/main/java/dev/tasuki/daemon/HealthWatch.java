@@ -94,13 +94,15 @@ final class HealthWatch {
           String failure =
               check.kind() == HealthCheck.Kind.COMMAND
                   ? HealthProbe.run(check, app.cwd(), environment)
-                  : HealthProbe.connect(check, route(id, check.port()));
+                  : HealthProbe.connect(check, route(ports, id, check.port()));
           core.execute(() -> answered(run, health, failure));
         });
   }
 
+  /// How one run is reached, and no other.
+  ///
   /// @param id the run whose ports we share, 0 for one that we do not
-  private ProbeRoute route(long id, int port) {
+  static ProbeRoute route(PortSharing ports, long id, int port) {
     if (id != 0) {
       return ports.probeRoute(id, port);
     }
