@@ -47,7 +47,14 @@ final class Trial {
     if (failure != null || System.nanoTime() - end < 0) {
       return failure;
     }
-    return finish(canaries, errors);
+    return areWell(canaries) ? finish(canaries, errors) : null;
+  }
+
+  /// A check that has not passed yet either will, or counts as failed after its start period: the
+  /// watch is not passed before it is known which.
+  private boolean areWell(List<Deploy.Running> canaries) {
+    return core.call(
+        () -> canaries.stream().map(each -> each.slot().fresh()).allMatch(HealthWatch::isWell));
   }
 
   private ErrorWatch begin(List<Deploy.Running> canaries) {
