@@ -24,6 +24,12 @@ final class DeployFlags {
   private @Nullable String bake;
 
   @Option(
+      names = "--max-error-rate",
+      paramLabel = "PERCENT",
+      description = "The canaries may fail so much more often than the others. Default: the app's.")
+  private @Nullable String maxErrorRate;
+
+  @Option(
       names = "--max-parallel",
       paramLabel = "N",
       description = "Slots that are replaced at a time. Default: 1.")
@@ -42,7 +48,7 @@ final class DeployFlags {
 
   /// @throws UsageException when a word is not understood
   DeployOptions options() throws UsageException {
-    boolean watched = canary != null || bake != null;
+    boolean watched = canary != null || bake != null || maxErrorRate != null;
     Duration time = watched ? duration("--bake", bake, USUAL_BAKE) : Duration.ZERO;
     if (watched && time.isZero()) {
       throw new UsageException("--bake " + bake + ": a watch takes some time, such as 30s");
@@ -55,7 +61,16 @@ final class DeployFlags {
         time,
         count("--max-parallel", maxParallel, 1, 1),
         count("--max-unavailable", maxUnavailable, 0, 0),
-        wait);
+        wait,
+        percent(maxErrorRate));
+  }
+
+  private static @Nullable Double percent(@Nullable String word) throws UsageException {
+    try {
+      return StartOptions.percent("--max-error-rate", word);
+    } catch (ConfigException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
   }
 
   private static Duration duration(String option, @Nullable String word, Duration byDefault)

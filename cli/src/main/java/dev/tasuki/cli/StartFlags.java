@@ -200,6 +200,22 @@ final class StartFlags {
     said.put("slow_start", word);
   }
 
+  @Option(
+      names = "--max-error-rate",
+      paramLabel = "PERCENT",
+      description = "A watched version may fail so much more often than the old. Default: 5%.")
+  void maxErrorRate(String word) {
+    said.put("max_error_rate", word);
+  }
+
+  @Option(
+      names = "--error-metrics",
+      paramLabel = "URL",
+      description = "Where it tells its requests and errors: /metrics, http://localhost:PORT/path.")
+  void errorMetrics(String word) {
+    said.put("error_metrics", word);
+  }
+
   /// Whether anything was said that only a new app can take.
   boolean describeAnApp() {
     return !said.isEmpty()

@@ -88,6 +88,8 @@ enum Attribute {
   HEALTH(Kind.ANYTHING, Support.WORKS, "health_check"),
   KEEP_ARTIFACTS(Kind.NUMBER, Support.WORKS),
   SLOW_START(Kind.DURATION, Support.WORKS),
+  MAX_ERROR_RATE(Kind.ANYTHING, Support.WORKS),
+  ERROR_METRICS(Kind.TEXT, Support.WORKS),
   ENV_FILE(Kind.TEXT, Support.WORKS),
   NICE(Kind.TEXT_OR_NUMBER, Support.WORKS),
   UMASK(Kind.TEXT, Support.WORKS),

@@ -79,6 +79,11 @@ public record HealthCheck(
         START_PERIOD);
   }
 
+  /// Whether nothing else was said than the default.
+  public boolean hasUsualStartPeriod() {
+    return startPeriod.equals(START_PERIOD);
+  }
+
   /// What is asked, in a word, such as `http /healthz`, `tcp :3000` or `command ./check`.
   public String shown() {
     String at = port == 0 ? "" : ":" + port;

@@ -147,10 +147,11 @@ final class HealthReader {
     };
   }
 
-  private HealthCheck http(ConfigValue value) throws ConfigException {
+  /// A page that is fetched, such as `/healthz` or `http://localhost:9090/metrics`.
+  HealthCheck http(ConfigValue value) throws ConfigException {
     HealthCheck check = value instanceof Text text ? worded(text.text().strip()) : null;
     if (check == null || check.kind() != Kind.HTTP) {
-      throw wrong("http " + value.shown(), "a path such as '/healthz'");
+      throw wrong(value.shown(), "a path such as '/healthz' or 'http://localhost:9090/healthz'");
     }
     return check;
   }

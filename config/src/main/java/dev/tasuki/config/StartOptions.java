@@ -74,6 +74,15 @@ public final class StartOptions {
     return Words.duration(option, word, byDefault);
   }
 
+  /// Reads a share in percent as all options take it: `5%`, `0.5%` or `5`.
+  ///
+  /// @param option for the message, such as `--max-error-rate`
+  /// @param word null for null
+  public static @Nullable Double percent(String option, @Nullable String word)
+      throws ConfigException {
+    return Words.percent(option, word);
+  }
+
   /// Sets any attribute of a configuration file that has no method of its own here.
   ///
   /// @param key its key, such as `wait_ready`

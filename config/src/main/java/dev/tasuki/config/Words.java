@@ -18,6 +18,7 @@ final class Words {
   private static final Duration MAX_DURATION = Duration.ofHours(24);
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)?");
   private static final Pattern BYTES = Pattern.compile("(\\d{1,9})(K|M|G)?B?");
+  private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,6})?)\\s*%?");
   private static final Pattern INTEGER = Pattern.compile("-?\\d{1,9}");
 
   private Words() {}
@@ -45,6 +46,19 @@ final class Words {
       throw new ConfigException(option + " " + word + ": at most 24h is allowed");
     }
     return duration;
+  }
+
+  /// Percent, as `5%`, `0.5%` or `5`; null for null.
+  static @Nullable Double percent(String option, @Nullable String word) throws ConfigException {
+    if (word == null) {
+      return null;
+    }
+    Matcher matcher = PERCENT.matcher(word);
+    double number = matcher.matches() ? Double.parseDouble(matcher.group(1)) : -1;
+    if (number < 0 || number > 100) {
+      throw new ConfigException(option + " " + word + ": expected 0% to 100%, such as 5% or 0.5%");
+    }
+    return number;
   }
 
   /// @return the number of instances meant by `-i`

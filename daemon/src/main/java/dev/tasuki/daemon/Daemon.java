@@ -106,6 +106,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
             new DumpStore(home.dump()),
             new WorkerConversations(core, registry, new Waiting(core, journal), channels, messages),
             new Chronicle(home, clock),
+            new ErrorReports(core, ports),
             clock,
             this);
     this.memoryWatch = new MemoryWatch(core, registry, clock, supervision::reload);

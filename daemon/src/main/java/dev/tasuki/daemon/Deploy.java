@@ -4,7 +4,6 @@ import dev.tasuki.daemon.Operations.Progress;
 import dev.tasuki.daemon.Operations.ReloadReceipt;
 import dev.tasuki.daemon.Operations.SlotReceipt;
 import dev.tasuki.supervisor.InstanceLifecycle.Event;
-import dev.tasuki.supervisor.ReloadLifecycle;
 import dev.tasuki.supervisor.Status;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -33,6 +32,7 @@ final class Deploy {
   private final Instances instances;
   private final Waiting waiting;
   private final LogFiles logFiles;
+  private final ErrorReports errors;
   private final App app;
   private final DeployOptions options;
   private final Progress progress;
@@ -46,6 +46,7 @@ final class Deploy {
       Instances instances,
       Waiting waiting,
       LogFiles logFiles,
+      ErrorReports errors,
       App app,
       DeployOptions options,
       Progress progress) {
@@ -55,13 +56,14 @@ final class Deploy {
     this.instances = instances;
     this.waiting = waiting;
     this.logFiles = logFiles;
+    this.errors = errors;
     this.app = app;
     this.options = options;
     this.progress = progress;
   }
 
   /// A slot that is being replaced, and the end that it came to.
-  private record Running(Instance instance, ReloadSlot slot) {
+  record Running(Instance instance, ReloadSlot slot) {
     ReloadSlot.@Nullable Result result() {
       return slot.result().getNow(null);
     }
@@ -149,7 +151,7 @@ final class Deploy {
   private @Nullable String replace(List<Running> batch, boolean watch) throws OperationException {
     List<Running> open = new ArrayList<>(batch);
     String failure = null;
-    long watchEnd = 0;
+    Trial trial = watch ? new Trial(core, errors, app, options, progress) : null;
     while (!open.isEmpty()) {
       for (Running running : List.copyOf(open)) {
         ReloadSlot.Result result = running.result();
@@ -164,38 +166,12 @@ final class Deploy {
       if (failure != null) {
         String reason = failure;
         core.execute(() -> open.forEach(running -> running.slot().fail(reason)));
-      } else if (watch && !open.isEmpty()) {
-        watchEnd = watched(open, watchEnd);
+      } else if (trial != null && !open.isEmpty()) {
+        failure = trial.look(open);
       }
       pause();
     }
     return failure;
-  }
-
-  /// @return when the watch ends, 0 while it has not begun, by the nanosecond clock
-  private long watched(List<Running> canaries, long end) {
-    if (end != 0) {
-      if (System.nanoTime() - end >= 0) {
-        core.execute(
-            () -> canaries.forEach(each -> each.slot().event(ReloadLifecycle.Event.TRIAL_PASSED)));
-      }
-      return end;
-    }
-    if (!core.call(() -> canaries.stream().allMatch(each -> each.slot().isOnTrial()))) {
-      return 0;
-    }
-    for (Running canary : canaries) {
-      progress.line(
-          canary.instance()
-              + ": pid "
-              + core.call(() -> canary.slot().freshPid())
-              + " serves on trial for "
-              + options.bake().toMillis() / 1000.0
-              + " s, pid "
-              + core.call(canary.instance()::pid)
-              + " stands by");
-    }
-    return System.nanoTime() + options.bake().toNanos();
   }
 
   private static void pause() throws OperationException {

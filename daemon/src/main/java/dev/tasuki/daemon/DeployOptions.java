@@ -1,6 +1,7 @@
 package dev.tasuki.daemon;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// How an app's instances are replaced.
 ///
@@ -13,10 +14,18 @@ import java.time.Duration;
 /// @param maxUnavailable how many slots at a time are stopped before their successors are started;
 ///   0: no slot is, the new process always comes first
 /// @param queue whether to wait while another operation works on the app, instead of being refused
+/// @param maxErrorRate by how many percentage points those that are watched may fail more often
+///   than the old ones; null: as the app says
 public record DeployOptions(
-    int canary, Duration bake, int maxParallel, int maxUnavailable, boolean queue) {
+    int canary,
+    Duration bake,
+    int maxParallel,
+    int maxUnavailable,
+    boolean queue,
+    @Nullable Double maxErrorRate) {
   /// One slot after the other, without a watch.
-  public static final DeployOptions DEFAULT = new DeployOptions(1, Duration.ZERO, 1, 0, false);
+  public static final DeployOptions DEFAULT =
+      new DeployOptions(1, Duration.ZERO, 1, 0, false, null);
 
   public DeployOptions {
     if (canary < 1 || maxParallel < 1 || maxUnavailable < 0 || bake.isNegative()) {

@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,55 +28,102 @@ final class HealthProbe {
   private static final int OUTPUT_LIMIT = 4 << 10;
   private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] (\\d{3})( .*)?");
 
+  /// By which a process says that it cannot serve yet, or not now: more is not known by them.
+  private static final Set<Integer> NOT_YET = Set.of(425, 429, 503);
+
+  /// Why a check failed.
+  ///
+  /// @param refusal whether the process itself has answered, and has not asked for patience; what
+  ///   does not answer (or a command that fails) may still be starting
+  record Failure(String text, boolean refusal) {
+    static Failure silent(String text) {
+      return new Failure(text, false);
+    }
+  }
+
   private HealthProbe() {}
 
   /// Connects, and asks by HTTP if the check is of that kind.
   ///
   /// @return why it failed, null when it passed
-  static @Nullable String connect(HealthCheck check, ProbeRoute route) {
+  static @Nullable Failure connect(HealthCheck check, ProbeRoute route) {
     if (!(route instanceof ProbeRoute.To to)) {
-      return ((ProbeRoute.None) route).reason();
+      return Failure.silent(((ProbeRoute.None) route).reason());
     }
     Deadline deadline = new Deadline(check);
     String where = check.shown();
     try (Socket socket = new Socket()) {
-      if (to.source() != null) {
-        socket.bind(new InetSocketAddress(InetAddress.getByName(to.source()), 0));
-      }
-      socket.connect(
-          new InetSocketAddress(InetAddress.getByName(to.address()), to.port()), deadline.left());
+      connect(socket, to, deadline);
       return check.kind() == HealthCheck.Kind.TCP ? null : get(check, socket, to.port(), deadline);
     } catch (SocketTimeoutException e) {
-      return where + ": no answer within " + check.timeout().toMillis() + " ms";
+      return Failure.silent(where + ": no answer within " + check.timeout().toMillis() + " ms");
     } catch (ConnectException e) {
-      return where + ": connection refused on port " + to.port();
+      return Failure.silent(where + ": connection refused on port " + to.port());
     } catch (IOException e) {
-      return where + ": " + e.getMessage();
+      return Failure.silent(where + ": " + e.getMessage());
     }
   }
 
-  private static @Nullable String get(HealthCheck check, Socket socket, int port, Deadline deadline)
+  private static void connect(Socket socket, ProbeRoute.To to, Deadline deadline)
+      throws IOException {
+    if (to.source() != null) {
+      socket.bind(new InetSocketAddress(InetAddress.getByName(to.source()), 0));
+    }
+    socket.connect(
+        new InetSocketAddress(InetAddress.getByName(to.address()), to.port()), deadline.left());
+  }
+
+  /// Fetches a page, by HTTP/1.0 so that it comes in one piece.
+  ///
+  /// @return its body, null when there is none with a good status
+  static @Nullable String page(HealthCheck page, ProbeRoute route) {
+    if (!(route instanceof ProbeRoute.To to)) {
+      return null;
+    }
+    Deadline deadline = new Deadline(page);
+    try (Socket socket = new Socket()) {
+      connect(socket, to, deadline);
+      ask(page, socket, to.port(), "HTTP/1.0");
+      String answer = read(socket, deadline, true);
+      int body = answer.indexOf("\r\n\r\n");
+      return body >= 0 && answer.matches("(?s)HTTP/1\\.[01] 2.*")
+          ? answer.substring(body + 4)
+          : null;
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static void ask(HealthCheck check, Socket socket, int port, String version)
       throws IOException {
     String request =
         "GET "
             + check.path()
-            + " HTTP/1.1\r\nHost: localhost:"
+            + " "
+            + version
+            + "\r\nHost: localhost:"
             + port
             + "\r\nUser-Agent: tasuki-health\r\nAccept: */*\r\nConnection: close\r\n\r\n";
     socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static @Nullable Failure get(
+      HealthCheck check, Socket socket, int port, Deadline deadline) throws IOException {
+    ask(check, socket, port, "HTTP/1.1");
     boolean wholeBody = !check.text().isEmpty();
     String answer = read(socket, deadline, wholeBody);
     String line = answer.lines().findFirst().orElse("");
     Matcher status = STATUS_LINE.matcher(line);
     if (!status.matches()) {
-      return check.shown() + ": the answer is not HTTP";
+      return new Failure(check.shown() + ": the answer is not HTTP", !line.isEmpty());
     }
-    if (!check.statuses().contains(Integer.parseInt(status.group(1)))) {
-      return check.shown() + ": status " + status.group(1);
+    int code = Integer.parseInt(status.group(1));
+    if (!check.statuses().contains(code)) {
+      return new Failure(check.shown() + ": status " + code, !NOT_YET.contains(code));
     }
     int body = answer.indexOf("\r\n\r\n");
     return wholeBody && (body < 0 || !answer.substring(body).contains(check.text()))
-        ? check.shown() + ": the body lacks '" + check.text() + "'"
+        ? new Failure(check.shown() + ": the body lacks '" + check.text() + "'", true)
         : null;
   }
 
@@ -103,7 +151,7 @@ final class HealthProbe {
   ///
   /// @param environment the whole environment of the command
   /// @return why it failed, null when it exited with 0
-  static @Nullable String run(HealthCheck check, String cwd, Map<String, String> environment) {
+  static @Nullable Failure run(HealthCheck check, String cwd, Map<String, String> environment) {
     Process process = null;
     try {
       ProcessBuilder builder =
@@ -114,10 +162,10 @@ final class HealthProbe {
       process = builder.start();
       return ended(check, process);
     } catch (IOException e) {
-      return check.shown() + ": cannot be run: " + e.getMessage();
+      return Failure.silent(check.shown() + ": cannot be run: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return check.shown() + ": interrupted";
+      return Failure.silent(check.shown() + ": interrupted");
     } finally {
       if (process != null) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -126,7 +174,7 @@ final class HealthProbe {
     }
   }
 
-  private static @Nullable String ended(HealthCheck check, Process process)
+  private static @Nullable Failure ended(HealthCheck check, Process process)
       throws InterruptedException {
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     Thread reader =
@@ -134,7 +182,8 @@ final class HealthProbe {
             .name("health-output")
             .start(() -> drain(process.getInputStream(), output));
     if (!process.waitFor(check.timeout().toNanos(), TimeUnit.NANOSECONDS)) {
-      return check.shown() + ": no end within " + check.timeout().toMillis() + " ms";
+      return Failure.silent(
+          check.shown() + ": no end within " + check.timeout().toMillis() + " ms");
     }
     if (process.exitValue() == 0) {
       return null;
@@ -146,10 +195,11 @@ final class HealthProbe {
             .lines()
             .filter(line -> !line.isBlank())
             .reduce("", (a, b) -> b);
-    return check.shown()
-        + ": exit code "
-        + process.exitValue()
-        + (last.isEmpty() ? "" : " (" + last.strip() + ")");
+    return Failure.silent(
+        check.shown()
+            + ": exit code "
+            + process.exitValue()
+            + (last.isEmpty() ? "" : " (" + last.strip() + ")"));
   }
 
   private static void drain(InputStream from, ByteArrayOutputStream output) {

@@ -27,12 +27,20 @@ import org.jspecify.annotations.Nullable;
 final class HealthWatch {
   private static final Logger LOG = System.getLogger(HealthWatch.class.getName());
   private static final Duration WHILE_STARTING = Duration.ofMillis(250);
+
+  /// A watch is not to be over before as many checks have failed as count.
+  private static final Duration ON_TRIAL = Duration.ofSeconds(1);
+
   private static final String LOCALHOST = "127.0.0.1";
 
   /// What is done about it.
   interface Consequences {
     /// A starting run has passed its readiness check.
     void passed(Run run);
+
+    /// Before it was ever well, a run that is being deployed has answered for so long that it fails
+    /// that this is no matter of its start.
+    void refused(Run run, String reason);
 
     /// Its readiness has changed.
     void readiness(Run run, boolean well);
@@ -91,16 +99,18 @@ final class HealthWatch {
     Thread.ofVirtual()
         .name("health-" + app.name())
         .start(() -> {
-          String failure =
+          HealthProbe.Failure failure =
               check.kind() == HealthCheck.Kind.COMMAND
                   ? HealthProbe.run(check, app.cwd(), environment)
-                  : HealthProbe.connect(check, route(id, check.port()));
+                  : HealthProbe.connect(check, route(ports, id, check.port()));
           core.execute(() -> answered(run, health, failure));
         });
   }
 
+  /// How one run is reached, and no other.
+  ///
   /// @param id the run whose ports we share, 0 for one that we do not
-  private ProbeRoute route(long id, int port) {
+  static ProbeRoute route(PortSharing ports, long id, int port) {
     if (id != 0) {
       return ports.probeRoute(id, port);
     }
@@ -117,7 +127,7 @@ final class HealthWatch {
     return variables;
   }
 
-  private void answered(Run run, RunHealth health, @Nullable String failure) {
+  private void answered(Run run, RunHealth health, HealthProbe.@Nullable Failure failure) {
     if (!isServing(run)) {
       return;
     }
@@ -128,7 +138,7 @@ final class HealthWatch {
     Duration age = Duration.ofNanos(System.nanoTime() - run.spawnedNanos);
     health.health = before.after(failure == null, age, limits);
     if (failure != null) {
-      health.lastFailure = failure;
+      health.lastFailure = failure.text();
       health.lastFailureAt = clock.instant();
     }
     if (before.state() == Health.State.UNKNOWN && health.health.state() == Health.State.WELL) {
@@ -140,7 +150,15 @@ final class HealthWatch {
     if (health.liveness && health.health.state() == Health.State.ILL) {
       consequences.notAlive(run, health.purpose() + " check failed: " + reason(health));
     }
+    if (isBeingDeployed(run) && health.isRefused(failure)) {
+      consequences.refused(run, health.purpose() + " check failed: " + reason(health));
+    }
     core.after(pause(run, health), () -> ask(run, health));
+  }
+
+  /// Whether it is to take the place of another, which is still there.
+  private static boolean isBeingDeployed(Run run) {
+    return run == run.instance.replacement;
   }
 
   private void changed(Run run, RunHealth health) {
@@ -166,10 +184,14 @@ final class HealthWatch {
 
   private static Duration pause(Run run, RunHealth health) {
     Duration interval = health.check.interval();
-    boolean soon =
-        (run.phase == Phase.STARTING || health.health.state() == Health.State.UNKNOWN)
-            && interval.compareTo(WHILE_STARTING) > 0;
-    return soon ? WHILE_STARTING : interval;
+    boolean starting = run.phase == Phase.STARTING || health.health.state() == Health.State.UNKNOWN;
+    Duration most = starting ? WHILE_STARTING : isBeingDeployed(run) ? ON_TRIAL : interval;
+    return interval.compareTo(most) > 0 ? most : interval;
+  }
+
+  /// Whether each of its checks has passed at least once, and none fails now.
+  static boolean isWell(Run run) {
+    return run.health.stream().allMatch(each -> each.health.state() == Health.State.WELL);
   }
 
   /// Whether the run has passed its readiness check; null when it has none.

@@ -58,8 +58,9 @@ final class ReloadSlot {
     return phase == ReloadLifecycle.Phase.ON_TRIAL;
   }
 
-  int freshPid() {
-    return fresh.pid;
+  /// The run that is to take over.
+  Run fresh() {
+    return fresh;
   }
 
   ReloadLifecycle.Phase phase() {

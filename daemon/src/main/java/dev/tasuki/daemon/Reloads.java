@@ -25,6 +25,7 @@ final class Reloads {
   private final Waiting waiting;
   private final LogFiles logFiles;
   private final Chronicle chronicle;
+  private final ErrorReports errors;
 
   Reloads(
       Core core,
@@ -33,8 +34,10 @@ final class Reloads {
       Instances instances,
       Waiting waiting,
       LogFiles logFiles,
-      Chronicle chronicle) {
+      Chronicle chronicle,
+      ErrorReports errors) {
     this.chronicle = chronicle;
+    this.errors = errors;
     this.core = core;
     this.registry = registry;
     this.runs = runs;
@@ -144,7 +147,8 @@ final class Reloads {
       App app, List<Instance> chosen, DeployOptions options, Progress progress)
       throws OperationException {
     ReloadReceipt receipt =
-        new Deploy(core, registry, runs, instances, waiting, logFiles, app, options, progress)
+        new Deploy(
+                core, registry, runs, instances, waiting, logFiles, errors, app, options, progress)
             .run(chosen);
     if (!receipt.slots().isEmpty()) {
       registry.events().publish(LifecycleEvent.of(receipt));

@@ -3,6 +3,7 @@ package dev.tasuki.daemon;
 import dev.tasuki.config.HealthCheck;
 import dev.tasuki.supervisor.Health;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// What one check has said of one run. Confined to the core thread.
@@ -21,6 +22,20 @@ final class RunHealth {
     this.check = check;
     this.liveness = liveness;
     this.readiness = readiness;
+  }
+
+  /// Since when (nanoTime) it has done nothing but refuse; 0 when it does not.
+  private long refusing;
+
+  /// Takes in an answer: whether it has refused for so long, without ever having been well, that
+  /// its start is no excuse. An app with a start period of its own is believed to need it.
+  boolean isRefused(HealthProbe.@Nullable Failure answer) {
+    boolean refusal = answer != null && answer.refusal() && health.state() == Health.State.UNKNOWN;
+    long now = System.nanoTime();
+    refusing = refusal ? (refusing == 0 ? now : refusing) : 0;
+    return refusal
+        && check.hasUsualStartPeriod()
+        && now - refusing >= TimeUnit.SECONDS.toNanos(check.failures());
   }
 
   /// Such as `liveness` or `liveness and readiness`.

@@ -52,6 +52,11 @@ final class Sickness implements HealthWatch.Consequences {
   }
 
   @Override
+  public void refused(Run run, String reason) {
+    failTrial(run, reason);
+  }
+
+  @Override
   public void readiness(Run run, boolean well) {
     runs.hold(run, Run.Hold.NOT_READY, !well);
     registry.changed();

@@ -58,6 +58,7 @@ final class Supervision implements Operations {
       DumpStore dumpStore,
       Conversations conversations,
       Chronicle chronicle,
+      ErrorReports errors,
       Clock clock,
       DaemonFacts facts) {
     this.core = core;
@@ -70,7 +71,8 @@ final class Supervision implements Operations {
     this.facts = facts;
     this.logFiles = new LogFiles(logs);
     this.waiting = new Waiting(core, journal);
-    this.reloads = new Reloads(core, registry, runs, instances, waiting, logFiles, chronicle);
+    this.reloads =
+        new Reloads(core, registry, runs, instances, waiting, logFiles, chronicle, errors);
     this.redefinition = new Redefinition(core, registry, waiting, reloads, this, chronicle);
     this.order = new OrderedScripts(core, waiting);
     this.scaling = new Scaling(core, registry, waiting, reloads, this);

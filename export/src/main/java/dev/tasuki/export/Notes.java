@@ -56,6 +56,10 @@ final class Notes {
     if (!app.facets().deploys().slowStart().isZero()) {
       add("slow_start has no counterpart");
     }
+    if (app.facets().deploys().maxErrorRate() != null
+        || app.facets().deploys().errorMetrics() != null) {
+      add("max_error_rate and error_metrics have no counterpart: a rollout controller does that");
+    }
     if (app.facets().deploys().keepArtifacts() > 0) {
       add("keep_artifacts has no counterpart: older images are what is kept");
     }

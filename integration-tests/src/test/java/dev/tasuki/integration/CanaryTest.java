@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// A version may turn out to be bad only after it has taken requests.
 final class CanaryTest {
@@ -37,6 +39,37 @@ final class CanaryTest {
       assertThat(scenario.pids("web")).isEqualTo(before);
       assertThat(LoadClient.burst(port, 60, 2).assertNothingLost().byProcess().keySet())
           .containsExactlyInAnyOrderElementsOf(before);
+    }
+  }
+
+  /// With the usual times: a check every 10 s, of which 3 must fail, and a start of 30 s.
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "fails from the beginning, true, status 500", // not watched: it never becomes ready
+    "fails after it was ready, process.uptime() > 2, readiness check failed: http /: status 500"
+  })
+  void aVersionWhoseCheckFailsIsTakenBackWithinSeconds(String what, String ill, String reason)
+      throws Exception {
+    try (var scenario = Scenario.open()) {
+      int port = start(scenario);
+      var before = scenario.pids("web");
+      scenario.file(
+          "web.js",
+          Servers.node("")
+              .replace(
+                  "response.end(", "if (" + ill + ") response.statusCode = 500; response.end("));
+      try (var load = LoadClient.start(port, 50)) {
+        long begin = System.nanoTime();
+        var reload = scenario.run("reload", "web", "--bake", "10m");
+        long seconds = (System.nanoTime() - begin) / 1_000_000_000;
+        assertThat(reload.status()).as("%s", reload).isEqualTo(1);
+        assertThat(reload.output() + reload.error()).contains("reverted", reason);
+        assertThat(seconds).isLessThan(20); // 3 s, and a busy machine
+        var report = load.stop();
+        assertThat(report.refused() + report.reset()).isZero();
+        assertThat(report.byProcess().keySet()).containsAll(before);
+      }
+      assertThat(scenario.pids("web")).isEqualTo(before);
     }
   }
 
