@@ -25,6 +25,9 @@ public final class Main {
   static final int FAILED = 1;
   private static final int BROKEN_PIPE = 141;
 
+  /// Whether a part of the answer is on the screen.
+  static volatile boolean printed;
+
   private Main() {}
 
   public static void main(String[] arguments) {
@@ -63,7 +66,13 @@ public final class Main {
       }
       channel = DaemonStarter.start(home);
     }
-    int status = converse(channel, request(arguments), home);
+    Frame.Request request = request(arguments);
+    int status;
+    try {
+      status = converse(channel, request, home);
+    } catch (IOException e) {
+      status = SecondTry.converse(words[0], request, home);
+    }
     if (kill && status == 0) {
       KeeperEnd.await(home);
     }
@@ -118,8 +127,9 @@ public final class Main {
         OwnProcess.cwd());
   }
 
-  private static int converse(SocketChannel channel, Frame.Request request, String home)
-      throws Failure {
+  /// @throws IOException when the daemon has gone before it was done
+  static int converse(SocketChannel channel, Frame.Request request, String home)
+      throws Failure, IOException {
     CtrlC ctrlC = new CtrlC(channel);
     Runtime.getRuntime().addShutdownHook(ctrlC);
     int status = FAILED;
@@ -127,8 +137,6 @@ public final class Main {
       Frames.write(channel, request);
       new StoppedDaemon(home).start();
       status = copy(channel);
-    } catch (IOException e) {
-      throw new Failure("the daemon went away before it was done; tasuki ls shows what is", home);
     } catch (IllegalArgumentException e) {
       throw new Failure("the command line is too long", null);
     } finally {
@@ -144,6 +152,7 @@ public final class Main {
     while (true) {
       Frame frame = Frames.read(channel);
       if (frame instanceof Frame.Output output) {
+        printed = true;
         if (!write(out, output.bytes())) {
           return BROKEN_PIPE;
         }

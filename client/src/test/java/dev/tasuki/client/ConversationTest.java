@@ -107,7 +107,7 @@ class ConversationTest {
   @Test
   void aDaemonThatGoesAwayOrTalksNonsenseIsOneLine() throws Exception {
     for (byte[] nonsense : new byte[][] {{}, {0, 0}, {127, 0, 0, 0, 0}, {0, 0, 0, 1, 99}}) {
-      try (Client client = Client.start(home, Map.of(), "ls")) {
+      try (Client client = Client.start(home, Map.of(), "restart", "all")) {
         try (SocketChannel channel = server.accept()) {
           request(channel);
           channel.write(ByteBuffer.wrap(nonsense));
@@ -118,6 +118,34 @@ class ConversationTest {
             .startsWith("tasuki: the daemon went away before it was done; tasuki ls shows what is")
             .hasLineCount(1);
       }
+    }
+  }
+
+  @Test
+  void aQuestionThatADyingDaemonLeavesIsAskedOfTheNextOne() throws Exception {
+    try (Client client = Client.start(home, Map.of(), "ping")) {
+      try (SocketChannel dying = server.accept()) {
+        request(dying);
+      }
+      try (SocketChannel next = server.accept()) {
+        assertThat(request(next).argumentList()).containsExactly("ping");
+        Frames.write(next, new Frame.Output("pong\n".getBytes(UTF_8)));
+        Frames.write(next, new Frame.Exit(0));
+      }
+      assertThat(client.result()).isEqualTo(new Client.Result(0, "pong\n", ""));
+    }
+  }
+
+  /// Half an answer and a whole one after it would look like two.
+  @Test
+  void aQuestionThatIsHalfAnsweredIsNotAskedAgain() throws Exception {
+    try (Client client = Client.start(home, Map.of(), "ls")) {
+      try (SocketChannel dying = server.accept()) {
+        request(dying);
+        Frames.write(dying, new Frame.Output("half\n".getBytes(UTF_8)));
+      }
+      assertThat(client.result().status()).isEqualTo(1);
+      assertThat(client.result().out()).isEqualTo("half\n");
     }
   }
 
