@@ -141,6 +141,8 @@ final class Shapes {
         slot.newPid(),
         "ready",
         slot.ready(),
+        "accepted",
+        slot.accepted(),
         "drained",
         slot.drained(),
         "cut",

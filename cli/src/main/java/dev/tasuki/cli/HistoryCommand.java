@@ -25,6 +25,7 @@ final class HistoryCommand extends TasukiCommand {
           Table.Column.flexible("result", 0, 12),
           Table.Column.right("took", 1),
           Table.Column.right("slots", 4),
+          Table.Column.right("accepted", 6),
           Table.Column.right("drained", 5),
           Table.Column.right("cut", 3));
 
@@ -55,6 +56,7 @@ final class HistoryCommand extends TasukiCommand {
           new Table.Cell(deploy.result(), deploy.result().equals("done") ? Style.GREEN : Style.RED),
           Table.Cell.of(Human.duration(deploy.took())),
           Table.Cell.of(deploy.slots()),
+          Table.Cell.of(deploy.accepted()),
           Table.Cell.of(deploy.drained()),
           Table.Cell.of(deploy.cut()));
     }
@@ -74,6 +76,7 @@ final class HistoryCommand extends TasukiCommand {
     fields.put("result", deploy.result());
     fields.put("millis", deploy.took().toMillis());
     fields.put("slots", deploy.slots());
+    fields.put("accepted", deploy.accepted());
     fields.put("drained", deploy.drained());
     fields.put("cut", deploy.cut());
     return fields;

@@ -27,6 +27,7 @@ final class ReloadCommand extends AppsOrFilesCommand {
           Table.Column.right("old pid", 2),
           Table.Column.right("new pid", 1),
           Table.Column.right("ready in", 0),
+          Table.Column.right("accepted", 4),
           Table.Column.right("drained", 0),
           Table.Column.right("cut", 0),
           Table.Column.right("drain took", 3));
@@ -63,6 +64,7 @@ final class ReloadCommand extends AppsOrFilesCommand {
             Table.Cell.of(slot.oldPid()),
             Table.Cell.of(slot.newPid()),
             Table.Cell.of(Human.duration(slot.ready())),
+            Table.Cell.of(slot.accepted()),
             Table.Cell.of(slot.drained()),
             new Table.Cell(Integer.toString(slot.cut()), slot.cut() > 0 ? Style.RED : Style.GREEN),
             Table.Cell.of(Human.duration(slot.draining())));

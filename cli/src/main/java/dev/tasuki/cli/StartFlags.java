@@ -203,7 +203,7 @@ final class StartFlags {
   @Option(
       names = "--max-error-rate",
       paramLabel = "PERCENT",
-      description = "A watched version may fail so much more often than the old. Default: 5%.")
+      description = "A watched version may fail so much more often than the old. Default: 5%%.")
   void maxErrorRate(String word) {
     said.put("max_error_rate", word);
   }

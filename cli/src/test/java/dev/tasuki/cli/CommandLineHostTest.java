@@ -211,7 +211,7 @@ class CommandLineHostTest {
                 "api",
                 List.of(
                     new SlotReceipt(
-                        0, 11, 12, Duration.ofMillis(850), 7, 0, Duration.ofMillis(1200))),
+                        0, 11, 12, Duration.ofMillis(850), 3, 7, 0, Duration.ofMillis(1200))),
                 null));
 
     assertThat(run("reload", "api")).isZero();

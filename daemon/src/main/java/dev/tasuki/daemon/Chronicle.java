@@ -77,6 +77,7 @@ final class Chronicle {
             failure == null ? "done" : failure,
             (System.nanoTime() - began) / 1_000_000,
             (int) slots.stream().filter(slot -> slot.newPid() != 0).count(),
+            slots.stream().mapToInt(SlotReceipt::accepted).sum(),
             slots.stream().mapToInt(SlotReceipt::drained).sum(),
             slots.stream().mapToInt(SlotReceipt::cut).sum());
     try {

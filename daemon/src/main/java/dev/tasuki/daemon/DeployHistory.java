@@ -31,6 +31,7 @@ record DeployHistory(int version, List<Entry> entries, List<Good> good) {
   /// @param changes what differed from before
   /// @param result `done`, or why it failed
   /// @param slots how many processes were replaced
+  /// @param accepted connections that the old processes accepted after they had left the rotation
   /// @param drained connections that the old processes finished
   /// @param cut connections that were still open when their time was over
   @Json
@@ -41,11 +42,12 @@ record DeployHistory(int version, List<Entry> entries, List<Good> good) {
       String result,
       long millis,
       int slots,
+      int accepted,
       int drained,
       int cut) {
     DeployView view() {
       return new DeployView(
-          at, operation, changes, result, Duration.ofMillis(millis), slots, drained, cut);
+          at, operation, changes, result, Duration.ofMillis(millis), slots, accepted, drained, cut);
     }
   }
 

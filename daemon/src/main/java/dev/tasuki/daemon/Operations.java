@@ -209,6 +209,8 @@ public interface Operations {
   /// @param changes what differed from before, in words
   /// @param result `done`, or why it failed
   /// @param slots how many processes were replaced
+  /// @param accepted connections that the old processes accepted after they had left the rotation:
+  ///   they were in their queues, or on their way there
   /// @param drained connections that the old processes finished
   /// @param cut connections that were still open when their time was over
   record DeployView(
@@ -218,6 +220,7 @@ public interface Operations {
       String result,
       Duration took,
       int slots,
+      int accepted,
       int drained,
       int cut) {
     public DeployView {
@@ -228,9 +231,18 @@ public interface Operations {
   /// @param oldPid process that was replaced
   /// @param newPid process that took over, 0 when reverted
   /// @param ready how long the new process took from spawn to ready
-  /// @param drained connections that the old process finished while draining
+  /// @param accepted connections that the old process accepted after it had left the rotation: they
+  ///   were in its queue, or on their way there
+  /// @param drained connections that the old process finished while draining, those included
   /// @param cut connections that were still open when the drain time-out ended
   /// @param draining how long the drain took
   record SlotReceipt(
-      int slot, int oldPid, int newPid, Duration ready, int drained, int cut, Duration draining) {}
+      int slot,
+      int oldPid,
+      int newPid,
+      Duration ready,
+      int accepted,
+      int drained,
+      int cut,
+      Duration draining) {}
 }

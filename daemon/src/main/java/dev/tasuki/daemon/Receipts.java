@@ -18,7 +18,9 @@ final class Receipts {
         + receipt.newPid()
         + ", ready in "
         + millis(receipt.ready())
-        + ", drained "
+        + ", accepted "
+        + receipt.accepted()
+        + " more, drained "
         + receipt.drained()
         + " connections in "
         + millis(receipt.draining())

@@ -162,6 +162,7 @@ final class ReloadSlot {
             oldPid,
             reverted == null ? fresh.pid : 0,
             readyAfter,
+            old == null ? 0 : old.accepted,
             old == null ? 0 : old.drained,
             old == null ? 0 : old.cut,
             Duration.ofNanos(old == null ? 0 : old.drainNanos));

@@ -118,6 +118,7 @@ final class Run {
   /// When it is to be asked to stop at the latest, whatever it has open; null unless it drains.
   @Nullable Instant drainUntil;
 
+  int accepted;
   int drained;
   int cut;
   long drainNanos;

@@ -242,6 +242,7 @@ final class Runs implements SharingEvents {
 
   private void drained(Run run, @Nullable DrainReport report) {
     if (report != null) {
+      run.accepted = report.accepted();
       run.drained = report.connections() - report.cut();
       run.cut = report.cut();
       run.drainNanos = report.took().toNanos();

@@ -21,10 +21,18 @@ public record Done(boolean done, List<String> messages, List<Receipt> receipts) 
   ///
   /// @param newPid 0 when it was taken back
   /// @param ready seconds from spawn to ready
-  /// @param drained connections that the old process finished
+  /// @param accepted connections that the old process accepted after it had left the rotation
+  /// @param drained connections that the old process finished, those included
   /// @param cut connections that were open when the drain time-out ended
   /// @param draining seconds
   @Json
   public record Slot(
-      int slot, int oldPid, int newPid, double ready, int drained, int cut, double draining) {}
+      int slot,
+      int oldPid,
+      int newPid,
+      double ready,
+      int accepted,
+      int drained,
+      int cut,
+      double draining) {}
 }

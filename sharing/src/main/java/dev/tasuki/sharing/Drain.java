@@ -33,6 +33,12 @@ final class Drain {
   private int clean;
   private int most;
   private int now;
+  private int lastQueue;
+  private int openAtFirst;
+  private int leftQueue;
+
+  /// Every connection that it was seen to have open, by the number of its socket.
+  private final Set<Long> seen = new HashSet<>();
 
   Drain(Worker worker, CompletableFuture<DrainReport> report, Duration cap, long began) {
     this.report = report;
@@ -45,7 +51,10 @@ final class Drain {
   ///
   /// @return whether the drain is over
   boolean look(List<PortSocket> sockets, long time) throws PosixException {
-    now = queued(sockets) + open(sockets);
+    int queue = queued(sockets);
+    int open = open(sockets);
+    count(queue, open);
+    now = queue + open;
     most = Math.max(most, now);
     boolean shaking = shaking(sockets) && time - began < HANDSHAKE_LIMIT;
     clean = now == 0 && !shaking ? clean + 1 : 0;
@@ -53,6 +62,22 @@ final class Drain {
       finish(time);
     }
     return report.isDone();
+  }
+
+  /// Counts what it accepts: what leaves its queues, and what appears among its sockets. A
+  /// connection that does both between two looks, and is closed again, is seen by the first alone;
+  /// one whose handshake is in flight by the second.
+  private void count(int queue, int open) {
+    if (first) {
+      openAtFirst = open;
+    } else {
+      leftQueue += Math.max(0, lastQueue - queue);
+    }
+    lastQueue = queue;
+  }
+
+  private int accepted() {
+    return Math.max(leftQueue, seen.size() - openAtFirst);
   }
 
   /// Nothing can be seen: whoever is excluded gets all the time there is.
@@ -67,7 +92,9 @@ final class Drain {
 
   /// Ends it with what was seen last.
   void finish(long time) {
-    report.complete(new DrainReport(most, now, Duration.ofNanos(time - began)));
+    int accepted = accepted();
+    int all = Math.max(most, openAtFirst + accepted + lastQueue);
+    report.complete(new DrainReport(all, accepted, now, Duration.ofNanos(time - began)));
   }
 
   private static int queued(List<PortSocket> sockets) {
@@ -86,6 +113,7 @@ final class Drain {
     if (!open.isEmpty()) {
       open.retainAll(worker.inodes());
     }
+    seen.addAll(open);
     return open.size();
   }
 

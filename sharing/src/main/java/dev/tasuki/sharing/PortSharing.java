@@ -161,7 +161,7 @@ public final class PortSharing implements AutoCloseable {
         tasks.add(() -> {
           Worker worker = registry.workers.get(run);
           if (worker == null) {
-            report.complete(new DrainReport(0, 0, Duration.ZERO));
+            report.complete(new DrainReport(0, 0, 0, Duration.ZERO));
             return;
           }
           drains.add(new Drain(worker, report, cap, System.nanoTime()));

@@ -106,6 +106,33 @@ class PortSharingTest {
     }
   }
 
+  /// The receipt is to say what came to the old worker and was answered after its time.
+  @Test
+  void whatWaitsInTheQueueOfAnExcludedWorkerIsCountedWhenItIsAccepted() throws Exception {
+    int port = freePort();
+    long old = harness.workers(1, Policy.RANDOM, port).getFirst();
+    signal("STOP", harness.pid(old));
+    List<CompletableFuture<Integer>> waiting =
+        IntStream.range(0, 6).mapToObj(i -> async(port, "/")).toList();
+    await().until(() -> SocketDiagnostics.dump(SocketDiagnostics.ESTABLISHED, port).size() >= 6);
+    harness.sharing.setEligible(old, false);
+    CompletableFuture<DrainReport> drain = harness.sharing.drain(old, Duration.ofSeconds(10));
+    harness.sharing.endpoints(old); // the drain has begun
+    await().pollDelay(Duration.ofMillis(50)).until(() -> !drain.isDone());
+    signal("CONT", harness.pid(old));
+    DrainReport report = drain.get(15, TimeUnit.SECONDS);
+    assertThat(report).extracting(DrainReport::accepted, DrainReport::cut).containsExactly(6, 0);
+    assertThat(report.connections()).isEqualTo(6);
+    for (CompletableFuture<Integer> request : waiting) {
+      assertThat(request.get(10, TimeUnit.SECONDS)).isEqualTo(harness.pid(old));
+    }
+  }
+
+  private static void signal(String name, int pid) throws Exception {
+    assertThat(new ProcessBuilder("kill", "-" + name, Integer.toString(pid)).start().waitFor())
+        .isZero();
+  }
+
   /// One request on a thread of its own.
   static CompletableFuture<Integer> async(int port, String path) {
     CompletableFuture<Integer> answer = new CompletableFuture<>();

@@ -61,9 +61,9 @@ class Activity extends HTMLElement {
           h('span', {class: 'more'}, receiptLine(receipt)),
           receipt.reverted ? h('div', {class: 'reason'}, receipt.reverted) : null)),
       h('div', {class: 'slots'},
-        h('div', {class: 'slot head'}, ['slot', 'old pid', 'new pid', 'ready in', 'drained', 'cut', 'drain'].map(w => h('span', {}, w))),
+        h('div', {class: 'slot head'}, ['slot', 'old pid', 'new pid', 'ready in', 'accepted', 'drained', 'cut', 'drain'].map(w => h('span', {}, w))),
         receipt.slots.map(s => h('div', {class: 'slot'},
-          [s.slot, s.oldPid, s.newPid || 'reverted', seconds(s.ready), s.drained, s.cut, seconds(s.draining)]
+          [s.slot, s.oldPid, s.newPid || 'reverted', seconds(s.ready), s.accepted, s.drained, s.cut, seconds(s.draining)]
             .map(v => h('span', {}, v))))));
   }
 }
