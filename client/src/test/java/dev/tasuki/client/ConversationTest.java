@@ -144,8 +144,9 @@ class ConversationTest {
         request(dying);
         Frames.write(dying, new Frame.Output("half\n".getBytes(UTF_8)));
       }
-      assertThat(client.result().status()).isEqualTo(1);
-      assertThat(client.result().out()).isEqualTo("half\n");
+      Client.Result result = client.result();
+      assertThat(result.status()).isEqualTo(1);
+      assertThat(result.out()).isEqualTo("half\n");
     }
   }
 
