@@ -10,19 +10,25 @@ import dev.tasuki.posix.SpawnOutcome;
 import dev.tasuki.posix.SpawnRequest;
 import dev.tasuki.posix.Spawner;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Starts a replacement for a dead keeper, with the command line that the dead one had.
 ///
 /// Thread-safe as far as [#learn(int, List)] goes; all else is confined to one thread.
 final class KeeperLauncher {
+  private static final Logger LOG = System.getLogger(KeeperLauncher.class.getName());
   private static final int SOCKET_NUMBER = 3;
+  private static final int REAP_MILLIS = 20;
+  private static final int REAP_LOOKS = 1_500; // half a minute
 
   private final String home;
   private volatile List<String> command;
@@ -93,13 +99,25 @@ final class KeeperLauncher {
     return pair.first().descriptor();
   }
 
-  /// A keeper that was started here is our child: its end is ours to collect.
-  private void reapLast() throws PosixException {
+  /// A keeper that was started here is our child: its end is ours to collect. Its socket is closed
+  /// a moment before there is an end, so that takes place aside.
+  private void reapLast() {
     PidFd child = last;
     if (child != null) {
       last = null;
-      child.reap();
-      child.close();
+      Thread.ofVirtual().name("reap").start(() -> reap(child));
+    }
+  }
+
+  private static void reap(PidFd child) {
+    try (child) {
+      for (int look = 0; look < REAP_LOOKS && child.reap() == null; look++) {
+        TimeUnit.MILLISECONDS.sleep(REAP_MILLIS);
+      }
+    } catch (PosixException e) {
+      LOG.log(Level.DEBUG, "a dead keeper's status: {0}", e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

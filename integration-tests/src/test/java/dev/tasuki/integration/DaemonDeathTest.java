@@ -79,6 +79,20 @@ final class DaemonDeathTest {
     }
   }
 
+  /// From the second on, keepers are children of the daemon, which has to collect them.
+  @Test
+  void noKeeperStaysBehindAsAZombie() {
+    try (var scenario = Scenario.open()) {
+      scenario.done("ping");
+      for (int i = 0; i < 4; i++) {
+        var keeper = scenario.keeper();
+        Scenario.killHard(keeper);
+        Eventually.until(() -> scenario.keeper().pid() != keeper.pid());
+        scenario.done("ping"); // the new one has taken over
+      }
+    }
+  }
+
   /// The daemon has started another keeper, which does not know it yet or only in part.
   @ParameterizedTest
   @ValueSource(ints = {0, 60, 200})
