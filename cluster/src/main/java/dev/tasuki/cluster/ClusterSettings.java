@@ -37,9 +37,14 @@ public final class ClusterSettings {
     return Optional.ofNullable(values.exec);
   }
 
-  /// The main class, run with this JVM's class path; empty unless it was set.
+  /// The main class: one that a JVM with this one's class path or module path finds, or one in the
+  /// Spring Boot jar that this program is. Empty unless it was set.
   public Optional<String> mainClass() {
-    return Optional.ofNullable(values.mainClass);
+    return Optional.ofNullable(values.mainClass).map(Class::getName);
+  }
+
+  @Nullable Class<?> mainType() {
+    return values.mainClass;
   }
 
   /// Arguments for the program; empty for the primary's own.
@@ -119,7 +124,7 @@ public final class ClusterSettings {
     private static final int DEFAULT_IN_FLIGHT = 2;
 
     private @Nullable String exec;
-    private @Nullable String mainClass;
+    private @Nullable Class<?> mainClass;
     private @Nullable List<String> args;
     private @Nullable List<String> interpreterArgs;
     private @Nullable String interpreter;
@@ -142,7 +147,7 @@ public final class ClusterSettings {
 
     /// See [ClusterSettings#mainClass()].
     public Builder mainClass(Class<?> main) {
-      this.mainClass = main.getName();
+      this.mainClass = main;
       return this;
     }
 
