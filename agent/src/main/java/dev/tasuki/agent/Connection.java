@@ -1,7 +1,6 @@
 package dev.tasuki.agent;
 
 import dev.tasuki.posix.Descriptor;
-import dev.tasuki.posix.Sockets;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -18,12 +17,12 @@ import sun.nio.ch.NioSocketImpl;
 record Connection(Descriptor handed, FileDescriptor fd, boolean six, InetSocketAddress remote) {
   /// Takes a descriptor out of our hands.
   ///
+  /// @param from where it was taken from
   /// @return null when the other side has gone already; then it is closed
-  static @Nullable Connection of(Descriptor handed) {
+  static @Nullable Connection of(Descriptor handed, Inbox from) {
     try {
-      FileDescriptor fd = Internals.adopt(handed.number());
-      boolean six = Sockets.domain(handed.number()) == Sockets.AF_INET6;
-      return new Connection(handed, fd, six, Internals.remoteAddress(fd));
+      FileDescriptor fd = Internals.adopt(handed.number(), from.isBlocking());
+      return new Connection(handed, fd, from.isSix(handed), Internals.remoteAddress(fd));
     } catch (IOException e) {
       handed.close();
       return null;

@@ -25,16 +25,27 @@ final class Frames {
     if (piece.truncated()) {
       descriptors.add(Optional.empty());
     }
-    ByteBuffer bytes = piece.bytes();
-    while (bytes.hasRemaining()) {
-      byte next = bytes.get();
-      if (next == '\n') {
-        lines.add(partial.toString(StandardCharsets.UTF_8));
-        partial.reset();
-      } else {
-        partial.write(next);
+    ByteBuffer buffer = piece.bytes();
+    byte[] bytes = buffer.array();
+    int start = buffer.arrayOffset() + buffer.position();
+    int end = start + buffer.remaining();
+    for (int at = start; at < end; at++) {
+      if (bytes[at] == '\n') {
+        lines.add(line(bytes, start, at));
+        start = at + 1;
       }
     }
+    partial.write(bytes, start, end - start);
+  }
+
+  private String line(byte[] bytes, int start, int end) {
+    if (partial.size() == 0) {
+      return new String(bytes, start, end - start, StandardCharsets.UTF_8);
+    }
+    partial.write(bytes, start, end - start);
+    String line = partial.toString(StandardCharsets.UTF_8);
+    partial.reset();
+    return line;
   }
 
   /// The next whole line, without its end; null when there is none yet.

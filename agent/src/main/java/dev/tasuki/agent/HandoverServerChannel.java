@@ -161,8 +161,10 @@ final class HandoverServerChannel extends PollableServerChannel {
         accepted = take(handed);
       }
     } catch (InterruptedException e) {
-      // The interrupt has closed this channel: end() says so when it sees the thread's status.
+      // An interrupt wakes us before it looks for a channel to close: it may find none any more.
+      // begin() closes this one when it sees the thread's status, and end() says so.
       Thread.currentThread().interrupt();
+      begin();
     } finally {
       end(accepted != null);
     }
@@ -172,7 +174,7 @@ final class HandoverServerChannel extends PollableServerChannel {
   private @Nullable SocketChannel take(Inbox handed) throws IOException {
     Descriptor taken;
     while ((taken = handed.take()) != null) {
-      Connection connection = Connection.of(taken);
+      Connection connection = Connection.of(taken, handed);
       if (connection != null) {
         return connection.toChannel(provider());
       }

@@ -117,7 +117,7 @@ final class HandoverSocketImpl extends SocketImpl implements PlatformSocketImpl 
         throw new SocketTimeoutException("Accept timed out");
       }
     }
-    return Connection.of(taken);
+    return Connection.of(taken, handed);
   }
 
   /// An interrupt closes the socket of a virtual thread and means nothing to a platform thread.

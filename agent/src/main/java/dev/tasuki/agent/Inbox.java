@@ -2,6 +2,7 @@ package dev.tasuki.agent;
 
 import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.Readiness;
+import dev.tasuki.posix.Sockets;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -22,11 +23,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe. Waiting parks the thread in Java, so a virtual one frees its carrier.
 final class Inbox {
+  private static final int UNKNOWN = -1;
+
   private record Arrival(long sequence, Descriptor connection) {}
 
   private final PrimaryLink link;
   private final String key;
   private final @Nullable InetSocketAddress local;
+  private final boolean blocking;
+  private volatile int domain = UNKNOWN;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Queue<Arrival> arrivals = new ArrayDeque<>();
@@ -39,6 +44,20 @@ final class Inbox {
     this.link = link;
     this.key = key;
     this.local = local;
+    this.blocking = link.answersOnce();
+  }
+
+  /// Whether connections come in blocking mode for certain: a primary of ours sees to that.
+  boolean isBlocking() {
+    return blocking;
+  }
+
+  /// Whether sockets are of the IPv6 family: all as the first one, as they come from one listener.
+  boolean isSix(Descriptor connection) {
+    if (domain == UNKNOWN) {
+      domain = Sockets.domain(connection.number());
+    }
+    return domain == Sockets.AF_INET6;
   }
 
   /// Where the server is reached.

@@ -74,9 +74,13 @@ final class Internals {
 
   /// Makes a JDK object of a descriptor that was handed over, and puts it into blocking mode, as a
   /// connection is that the JDK accepts itself.
-  static FileDescriptor adopt(int number) throws IOException {
+  ///
+  /// @param blocking whether it is that already
+  static FileDescriptor adopt(int number, boolean blocking) throws IOException {
     FileDescriptor fd = IOUtil.newFD(number);
-    IOUtil.configureBlocking(fd, true);
+    if (!blocking) {
+      IOUtil.configureBlocking(fd, true);
+    }
     return fd;
   }
 

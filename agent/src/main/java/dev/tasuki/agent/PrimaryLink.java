@@ -40,6 +40,7 @@ final class PrimaryLink {
   private final ServerIndexes indexes = new ServerIndexes();
   private final Map<String, ListenRequest> requests = new ConcurrentHashMap<>();
   private final Map<Object, Runnable> ownServers = new ConcurrentHashMap<>();
+  private volatile boolean answersOnce;
   private volatile boolean leaving;
 
   private record Question(ListenRequest request, CompletableFuture<ListenReply> answer) {}
@@ -48,10 +49,19 @@ final class PrimaryLink {
     this.channel = channel;
   }
 
-  /// The first message of a worker. The primary hands sockets in blocking mode to a Java worker.
+  /// The first message of a worker. A primary of ours hands sockets in blocking mode to a Java
+  /// worker, and says in its answers when one answer to a connection is enough for it.
   void online() {
     channel.transmit(
-        CLUSTER + "\"act\":\"online\",\"tasuki\":{\"java\":true},\"seq\":" + next() + "}");
+        CLUSTER
+            + "\"act\":\"online\",\"tasuki\":{\"java\":true,\"answersOnce\":true},\"seq\":"
+            + next()
+            + "}");
+  }
+
+  /// Whether the primary wants nothing but `accepted` for a connection. Known before the first one.
+  boolean answersOnce() {
+    return answersOnce;
   }
 
   /// Asks the primary for an address and waits for its answer, ten seconds at most.
@@ -159,8 +169,6 @@ final class PrimaryLink {
   void receive(Map<String, @Nullable Object> message, @Nullable Descriptor passenger) {
     if (message.get("ack") instanceof Long number) {
       answered(number, message, passenger);
-    } else if ("newconn".equals(message.get("act"))) {
-      connection(message, passenger);
     } else {
       if (passenger != null) {
         passenger.close();
@@ -171,11 +179,11 @@ final class PrimaryLink {
     }
   }
 
-  private void connection(Map<String, @Nullable Object> message, @Nullable Descriptor passenger) {
-    if (passenger == null || !(message.get("seq") instanceof Long number)) {
-      return;
-    }
-    Inbox inbox = message.get("key") instanceof String key ? inboxes.get(key) : null;
+  /// A connection has arrived for a server; [#receive] for the rest.
+  ///
+  /// @param passenger now ours
+  void connection(String key, long number, Descriptor passenger) {
+    Inbox inbox = inboxes.get(key);
     if (inbox == null) {
       passenger.close();
       accepted(number, false);
@@ -209,6 +217,10 @@ final class PrimaryLink {
     }
     if (!(message.get("key") instanceof String key)) {
       return new ListenReply.Alone();
+    }
+    if (message.get("tasuki") instanceof Map<?, ?> ours
+        && Boolean.TRUE.equals(ours.get("answersOnce"))) {
+      answersOnce = true;
     }
     Inbox inbox = new Inbox(this, key, address(message.get("sockname")));
     if (passenger == null && inboxes.putIfAbsent(key, inbox) != null) {

@@ -28,6 +28,7 @@ public final class WorkerChannel {
   private final @Nullable String id;
   private final CountDownLatch opened = new CountDownLatch(1);
   private final Frames frames = new Frames();
+  private final Announcements announcements = new Announcements(); // of the channel's thread
   private final MessageDelivery messages = new MessageDelivery();
   private final List<Runnable> goodbyes = new CopyOnWriteArrayList<>();
   private final AtomicBoolean leaving = new AtomicBoolean();
@@ -194,6 +195,12 @@ public final class WorkerChannel {
   }
 
   private void receive(String line) throws InterruptedException {
+    PrimaryLink present = link;
+    long number = announcements.number(line);
+    if (number != Announcements.NONE && present != null) {
+      connection(present, announcements.key(), number);
+      return;
+    }
     if (!(Json.parse(line) instanceof Map<?, ?> map
         && map.get("cmd") instanceof String command
         && command.length() > PREFIX
@@ -202,28 +209,55 @@ public final class WorkerChannel {
       return;
     }
     Map<String, @Nullable Object> message = message(map);
-    PrimaryLink present = link;
     if (command.equals("NODE_HANDLE")) {
-      handle(message, present);
+      handle(line, message, present);
     } else if (command.equals("NODE_CLUSTER") && present != null) {
       present.receive(message, null);
     }
   }
 
-  private void handle(Map<String, @Nullable Object> envelope, @Nullable PrimaryLink present) {
-    Descriptor passenger = frames.descriptor();
-    transmit("{\"cmd\":\"NODE_HANDLE_" + (passenger == null ? "NACK" : "ACK") + "\"}");
-    if (passenger == null) {
-      return; // the primary still has it, and gives it to another worker
-    }
+  private void handle(
+      String line, Map<String, @Nullable Object> envelope, @Nullable PrimaryLink present) {
+    Map<?, ?> inner = envelope.get("msg") instanceof Map<?, ?> map ? map : Map.of();
+    boolean ofCluster = present != null && "NODE_CLUSTER".equals(inner.get("cmd"));
     if (present != null
-        && envelope.get("msg") instanceof Map<?, ?> inner
-        && "NODE_CLUSTER".equals(inner.get("cmd"))) {
+        && ofCluster
+        && "newconn".equals(inner.get("act"))
+        && inner.get("key") instanceof String key
+        && inner.get("seq") instanceof Long number) {
+      announcements.learn(line, key, number);
+      connection(present, key, number);
+      return;
+    }
+    Descriptor passenger = frames.descriptor();
+    acknowledge(passenger != null);
+    if (passenger == null) {
+      return; // the primary still has it, and sends it again
+    }
+    if (present != null && ofCluster) {
       present.receive(message(inner), passenger);
     } else {
       passenger.close();
       Log.say("a message with a socket was dropped: Java workers take none");
     }
+  }
+
+  /// A primary of ours hears of a connection once, when it is taken or refused; Node hears of its
+  /// arrival before.
+  private void connection(PrimaryLink present, String key, long number) {
+    Descriptor passenger = frames.descriptor();
+    if (!present.answersOnce()) {
+      acknowledge(passenger != null);
+    }
+    if (passenger != null) {
+      present.connection(key, number, passenger);
+    } else if (present.answersOnce()) {
+      present.accepted(number, false); // the primary still has it, and gives it to another worker
+    }
+  }
+
+  private void acknowledge(boolean arrived) {
+    transmit("{\"cmd\":\"NODE_HANDLE_" + (arrived ? "ACK" : "NACK") + "\"}");
   }
 
   @SuppressWarnings("unchecked") // Json makes no other maps

@@ -3,7 +3,6 @@ package dev.tasuki.cluster;
 import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.PosixException;
 import dev.tasuki.posix.RemoteProcess;
-import dev.tasuki.sharing.DescriptorStore;
 import dev.tasuki.sharing.Mechanisms;
 import dev.tasuki.sharing.Policy;
 import dev.tasuki.sharing.PortSharing;
@@ -12,11 +11,6 @@ import dev.tasuki.sharing.SharingEvents;
 import dev.tasuki.sharing.WorkerOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class Adoption implements SharingEvents {
   private static final LazyLogger LOG = new LazyLogger(Adoption.class);
   private static final String APP = "cluster";
-  private static final int MOST_ATTEMPTS = 1_000;
 
   /// Called on a thread of its own.
   interface Listening {
@@ -148,51 +141,12 @@ final class Adoption implements SharingEvents {
   private synchronized PortSharing sharing() {
     if (sharing == null) {
       try {
-        Path directory = createDirectory();
-        deleteAtExit(directory);
-        sharing = PortSharing.start(new Direct(), new NoStore(), directory.resolve("ports"), this);
+        sharing = PortSharing.start(new Direct(), this);
       } catch (IOException e) {
         throw new UncheckedIOException("port sharing cannot start", e);
       }
     }
     return sharing;
-  }
-
-  /// As `Files.createTempDirectory`, which loads the JDK's cryptography for a name that nobody
-  /// knows. None but us can make, or get into, what did not exist.
-  private static Path createDirectory() throws IOException {
-    Path parent = Path.of(System.getProperty("java.io.tmpdir"));
-    FileAttribute<?> ours =
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-    for (int attempt = 0; ; attempt++) {
-      try {
-        String name = "tasuki-cluster-" + ProcessHandle.current().pid() + "-" + attempt;
-        return Files.createDirectory(parent.resolve(name), ours);
-      } catch (FileAlreadyExistsException e) {
-        if (attempt == MOST_ATTEMPTS) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  private static void deleteAtExit(Path directory) {
-    Thread deletion =
-        new Thread(() -> {
-          try (var files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-              Files.deleteIfExists(file);
-            }
-            Files.deleteIfExists(directory);
-          } catch (IOException e) {
-            // Left behind in the temporary directory.
-          }
-        });
-    try {
-      Runtime.getRuntime().addShutdownHook(deletion);
-    } catch (IllegalStateException e) {
-      deletion.start(); // the end has begun already
-    }
   }
 
   @Override
@@ -239,19 +193,6 @@ final class Adoption implements SharingEvents {
     @Override
     public byte[] read(int tid, long address, int length) throws PosixException {
       return RemoteProcess.read(tid, address, length);
-    }
-  }
-
-  /// Workers end with their primary, so nothing needs to survive it.
-  private static final class NoStore implements DescriptorStore {
-    @Override
-    public void put(String name, Descriptor descriptor) {
-      // Nothing to keep.
-    }
-
-    @Override
-    public void remove(String name) {
-      // Nothing was kept.
     }
   }
 }

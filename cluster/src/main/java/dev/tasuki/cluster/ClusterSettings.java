@@ -22,6 +22,8 @@ public final class ClusterSettings {
   }
 
   /// The defaults; the scheduling policy as the environment asks for.
+  ///
+  /// @throws IllegalArgumentException when the environment asks for a policy that there is not
   public static Builder builder() {
     return new Builder();
   }
@@ -37,9 +39,14 @@ public final class ClusterSettings {
     return Optional.ofNullable(values.exec);
   }
 
-  /// The main class, run with this JVM's class path; empty unless it was set.
+  /// The main class: one that a JVM with this one's class path or module path finds, or one in the
+  /// Spring Boot jar that this program is. Empty unless it was set.
   public Optional<String> mainClass() {
-    return Optional.ofNullable(values.mainClass);
+    return Optional.ofNullable(values.mainClass).map(Class::getName);
+  }
+
+  @Nullable Class<?> mainType() {
+    return values.mainClass;
   }
 
   /// Arguments for the program; empty for the primary's own.
@@ -69,7 +76,7 @@ public final class ClusterSettings {
   }
 
   /// Whether workers' output goes to [WorkerHandle#stdout()] and [WorkerHandle#stderr()] instead of
-  /// the primary's own streams.
+  /// the primary's own streams. False unless set.
   public boolean silent() {
     return values.silent;
   }
@@ -84,7 +91,8 @@ public final class ClusterSettings {
     return values.gid;
   }
 
-  /// How connections are spread.
+  /// How connections are spread: as the environment asks for unless set
+  /// ([SchedulingPolicy#fromEnvironment()]).
   public SchedulingPolicy scheduling() {
     return values.scheduling;
   }
@@ -94,6 +102,14 @@ public final class ClusterSettings {
   /// worker decides that itself.
   public Duration drainTimeout() {
     return values.drainTimeout;
+  }
+
+  /// Whether ports that a worker binds past the primary are shared by the kernel: those of native
+  /// transports, asynchronous channels, and runtimes that know nothing of the primary. True unless
+  /// set. Without it such a port belongs to the worker that binds it first, and a worker's system
+  /// calls pass no filter, which costs a server about a tenth of a microsecond for each.
+  public boolean adoption() {
+    return values.adoption;
   }
 
   /// How many connections a worker may be handed before it has accepted the first, per listener;
@@ -119,7 +135,7 @@ public final class ClusterSettings {
     private static final int DEFAULT_IN_FLIGHT = 2;
 
     private @Nullable String exec;
-    private @Nullable String mainClass;
+    private @Nullable Class<?> mainClass;
     private @Nullable List<String> args;
     private @Nullable List<String> interpreterArgs;
     private @Nullable String interpreter;
@@ -129,6 +145,7 @@ public final class ClusterSettings {
     private int uid = -1;
     private int gid = -1;
     private SchedulingPolicy scheduling = SchedulingPolicy.fromEnvironment();
+    private boolean adoption = true;
     private int inFlight = DEFAULT_IN_FLIGHT;
     private Duration drainTimeout = Duration.ofSeconds(20);
 
@@ -140,9 +157,10 @@ public final class ClusterSettings {
       return this;
     }
 
-    /// See [ClusterSettings#mainClass()].
+    /// See [ClusterSettings#mainClass()]. Whether a JVM can find it shows at `fork`, which throws a
+    /// [ClusterException] when it cannot.
     public Builder mainClass(Class<?> main) {
-      this.mainClass = main.getName();
+      this.mainClass = main;
       return this;
     }
 
@@ -213,8 +231,19 @@ public final class ClusterSettings {
     }
 
     /// See [ClusterSettings#drainTimeout()].
+    ///
+    /// @throws IllegalArgumentException when it is negative
     public Builder drainTimeout(Duration longest) {
+      if (longest.isNegative()) {
+        throw new IllegalArgumentException("drainTimeout is " + longest);
+      }
       this.drainTimeout = longest;
+      return this;
+    }
+
+    /// See [ClusterSettings#adoption()].
+    public Builder adoption(boolean wanted) {
+      this.adoption = wanted;
       return this;
     }
 
@@ -229,8 +258,12 @@ public final class ClusterSettings {
       return this;
     }
 
-    /// @throws IllegalStateException when both a program and a main class are given
+    /// @throws IllegalStateException when both a program and a main class are given, or a kernel
+    ///   policy without adoption
     public ClusterSettings build() {
+      if (!adoption && scheduling.isKernel()) {
+        throw new IllegalStateException(scheduling + " needs adoption");
+      }
       if (exec != null && mainClass != null) {
         throw new IllegalStateException("exec and mainClass exclude each other");
       }
@@ -250,6 +283,7 @@ public final class ClusterSettings {
       copy.uid = uid;
       copy.gid = gid;
       copy.scheduling = scheduling;
+      copy.adoption = adoption;
       copy.inFlight = inFlight;
       copy.drainTimeout = drainTimeout;
       return copy;

@@ -23,7 +23,11 @@ public record GracefulShutdown(
     List<String> signals, @Nullable Object message, Duration workerTimeout, Duration timeout) {
   private static final LazyLogger LOG = new LazyLogger(GracefulShutdown.class);
 
+  /// @throws IllegalArgumentException when a time is negative
   public GracefulShutdown {
+    if (workerTimeout.isNegative() || timeout.isNegative()) {
+      throw new IllegalArgumentException("a negative time-out");
+    }
     signals = List.copyOf(signals);
   }
 
@@ -56,6 +60,7 @@ public record GracefulShutdown(
   /// Waits for the signals from now on.
   ///
   /// @return puts the earlier signal handlers back
+  /// @throws IllegalArgumentException when there is no such signal, or the JVM keeps it for itself
   public Registration install() {
     AtomicBoolean begun = new AtomicBoolean();
     List<Registration> handlers = new ArrayList<>();

@@ -123,7 +123,9 @@ final class Launcher {
             SpawnRequest.NO_INPUT,
             SpawnRequest.NO_INPUT,
             inherited,
-            command.asksForPorts() ? FilterMode.NONE : FilterMode.preferred());
+            command.asksForPorts() || !settings.adoption()
+                ? FilterMode.NONE
+                : FilterMode.preferred());
     return request.inThisSession();
   }
 

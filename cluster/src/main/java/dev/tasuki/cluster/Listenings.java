@@ -40,7 +40,9 @@ final class Listenings implements ServerSockets {
       Listening listening = obtain(peer, query);
       switch (listening) {
         case RoundRobin listener ->
-            peer.send(Wire.roundRobin(query, listener.data, listener.endpoint(), nextSequence()));
+            peer.send(
+                Wire.roundRobin(
+                    query, listener.data, listener.endpoint(), peer.answersOnce(), nextSequence()));
         case HandedSocket handed ->
             peer.giveSocket(handed, Wire.handed(query, handed.data, nextSequence()));
       }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// - Every handle that we send is answered, in order, by `NODE_HANDLE_ACK` or, when its descriptor
 ///   did not arrive, `NODE_HANDLE_NACK`: then the worker has thrown the message away.
-/// - Every `newconn` is answered, after its ACK, by its sequence number and `accepted`.
+/// - Every `newconn` is answered, after its ACK, by its sequence number and `accepted`. Our own
+///   agent leaves the ACK out ([#answersOnce]).
 /// - Every handle that the worker sends waits for our ACK; without it all its later sends stall.
 /// - `exitedAfterDisconnect` waits for our answer; without it the worker hangs.
 ///
@@ -38,6 +39,7 @@ final class Peer implements LineChannel.Owner {
   private final Deque<Sent> unacknowledged = new ArrayDeque<>();
   private final Map<Long, Flight> awaiting = new HashMap<>();
   private boolean java;
+  private boolean answersOnce;
   private boolean disconnecting;
 
   /// A handle that was sent: for a connection its number, for a socket all of it, to send it again.
@@ -72,6 +74,12 @@ final class Peer implements LineChannel.Owner {
     return java;
   }
 
+  /// Whether it answers a connection with `accepted` alone: half as many messages for each. True or
+  /// false, for a connection that did not arrive, too. Known once it is online.
+  boolean answersOnce() {
+    return answersOnce;
+  }
+
   /// Whether it gets no more sockets.
   boolean isDisconnecting() {
     return disconnecting;
@@ -81,7 +89,9 @@ final class Peer implements LineChannel.Owner {
   void give(RoundRobin listener, Connection connection, NewConnection message) {
     long sequence = sockets.nextSequence();
     awaiting.put(sequence, new Flight(listener, connection));
-    unacknowledged.add(new SentConnection(sequence));
+    if (!answersOnce) {
+      unacknowledged.add(new SentConnection(sequence));
+    }
     channel.send(message.line(sequence), connection.socket());
   }
 
@@ -171,9 +181,10 @@ final class Peer implements LineChannel.Owner {
   }
 
   private void online(Map<?, ?> message) {
-    java =
-        message.get("tasuki") instanceof Map<?, ?> extension
-            && Boolean.TRUE.equals(extension.get("java"));
+    if (message.get("tasuki") instanceof Map<?, ?> extension) {
+      java = Boolean.TRUE.equals(extension.get("java"));
+      answersOnce = Boolean.TRUE.equals(extension.get("answersOnce"));
+    }
     events.online();
   }
 

@@ -26,11 +26,13 @@ public record RestartPolicy(
   /// @param restart whether to start again
   /// @param delay how long to wait before
   public record Decision(List<Instant> crashes, boolean restart, Duration delay) {
+    /// Copies the list.
     public Decision {
       crashes = List.copyOf(crashes);
     }
   }
 
+  /// @throws IllegalArgumentException when a number or time is negative
   public RestartPolicy {
     if (limit < 0 || window.isNegative() || firstDelay.isNegative() || longestDelay.isNegative()) {
       throw new IllegalArgumentException("a negative limit or time");

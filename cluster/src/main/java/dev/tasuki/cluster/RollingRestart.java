@@ -23,6 +23,13 @@ public record RollingRestart(Duration readyTimeout, Duration drainTimeout) {
   private static final LazyLogger LOG = new LazyLogger(RollingRestart.class);
   private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
 
+  /// @throws IllegalArgumentException when a time is negative
+  public RollingRestart {
+    if (readyTimeout.isNegative() || drainTimeout.isNegative()) {
+      throw new IllegalArgumentException("a negative time-out");
+    }
+  }
+
   /// What became of it.
   ///
   /// @param replaced how many workers have a successor now
@@ -41,11 +48,16 @@ public record RollingRestart(Duration readyTimeout, Duration drainTimeout) {
   }
 
   /// Restarts on SIGUSR2 from now on.
+  ///
+  /// @return puts the earlier signal handler back
   public Registration install() {
     return install("SIGUSR2");
   }
 
   /// Restarts on a signal from now on. A signal that comes during a restart is ignored.
+  ///
+  /// @return puts the earlier signal handler back
+  /// @throws IllegalArgumentException when there is no such signal, or the JVM keeps it for itself
   public Registration install(String signal) {
     return Signals.handle(
         signal,

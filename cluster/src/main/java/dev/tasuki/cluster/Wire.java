@@ -39,8 +39,14 @@ final class Wire {
   /// The answer to a query whose connections will come one by one.
   ///
   /// @param at where the primary listens; null for a Unix-domain socket
+  /// @param answersOnce whether the worker is to say of a connection only whether it has accepted
+  ///   it
   static Map<String, @Nullable Object> roundRobin(
-      ServerQuery query, @Nullable Object data, @Nullable Endpoint at, long sequence) {
+      ServerQuery query,
+      @Nullable Object data,
+      @Nullable Endpoint at,
+      boolean answersOnce,
+      long sequence) {
     Map<String, @Nullable Object> message = answer(query, null, data, sequence);
     if (at != null) {
       Map<String, @Nullable Object> name = new LinkedHashMap<>();
@@ -48,6 +54,9 @@ final class Wire {
       name.put("family", at.six() ? "IPv6" : "IPv4");
       name.put("port", at.port());
       message.put("sockname", name);
+    }
+    if (answersOnce) {
+      message.put("tasuki", Map.of("answersOnce", true));
     }
     return message;
   }

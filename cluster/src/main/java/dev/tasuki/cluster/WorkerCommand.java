@@ -85,10 +85,11 @@ record WorkerCommand(List<String> argv, boolean asksForPorts) {
   /// What to run; adds the class path where it is not among the options.
   private static List<String> main(
       ClusterSettings settings, CommandLine own, String kind, List<String> options) {
-    if (settings.mainClass().isPresent()) {
-      options.add("-cp");
-      options.add(System.getProperty("java.class.path", ""));
-      return List.of(settings.mainClass().get());
+    Class<?> type = settings.mainType();
+    if (type != null) {
+      MainClass other = MainClass.of(type);
+      options.addAll(other.options());
+      return other.main();
     }
     String exec = settings.exec().orElse("");
     return switch (kind) {

@@ -80,6 +80,7 @@ public final class WorkerHandle {
     return env;
   }
 
+  /// Where it is in its life, as far as the primary knows at this moment.
   public WorkerState state() {
     return state;
   }

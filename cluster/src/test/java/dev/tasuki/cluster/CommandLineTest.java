@@ -1,7 +1,10 @@
 package dev.tasuki.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -70,6 +73,23 @@ class CommandLineTest {
     assertThat(command(ClusterSettings.builder().exec("app.jar").jvmArgs("-Xmx64m").args()))
         .isEqualTo("java -cp lib/* -Xmx64m -jar app.jar");
     assertThat(command(ClusterSettings.builder().exec("./tool").args())).isEqualTo("./tool");
+  }
+
+  @Test
+  void aMainClassThatIsInAModuleIsNotSoughtOnTheClassPath() {
+    assertThat(command(ClusterSettings.builder().mainClass(HttpServer.class)))
+        .endsWith("-cp lib/* -m jdk.httpserver/com.sun.net.httpserver.HttpServer one");
+  }
+
+  private interface Local {}
+
+  @Test
+  void aMainClassThatNoOtherJvmWouldFindIsAClearError() {
+    ClassLoader loader = CommandLineTest.class.getClassLoader();
+    Object made = Proxy.newProxyInstance(loader, new Class<?>[] {Local.class}, (_, _, _) -> null);
+    assertThatThrownBy(() -> command(ClusterSettings.builder().mainClass(made.getClass())))
+        .isInstanceOf(ClusterException.class)
+        .hasMessageMatching("the main class \\S+ is not on this JVM's class path: \\S+");
   }
 
   @Test

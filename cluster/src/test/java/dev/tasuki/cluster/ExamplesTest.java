@@ -12,6 +12,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,19 +50,20 @@ class ExamplesTest {
     }
   }
 
-  private RunningProgram run(String file) throws IOException {
-    RunningProgram running =
-        new RunningProgram(
-            EXAMPLES,
-            List.of(
-                RunningProgram.java(),
-                "-Xmx128m",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                file),
-            Map.of("PORT", Integer.toString(port)));
+  private RunningProgram run(String file, String... arguments) throws IOException {
+    return run(file, Map.of(), arguments);
+  }
+
+  private RunningProgram run(String file, Map<String, String> variables, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(RunningProgram.java(), "-Xmx128m", "-XX:TieredStopAtLevel=1"));
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), file));
+    command.addAll(List.of(arguments));
+    Map<String, String> environment = new HashMap<>(variables);
+    environment.put("PORT", Integer.toString(port));
+    RunningProgram running = new RunningProgram(EXAMPLES, command, environment);
     program = running;
     return running;
   }
@@ -102,6 +105,23 @@ class ExamplesTest {
     int cores = Runtime.getRuntime().availableProcessors();
     running.await("Worker", cores);
     assertThat(answers(cores * 20)).hasSize(cores).allMatch(a -> a.startsWith("Handled by"));
+  }
+
+  @Test
+  void policyOfTheEnvironment() throws Exception {
+    RunningProgram running = run("Policy.java", Map.of("NODE_CLUSTER_SCHED_POLICY", "none"));
+    running.await("policy NONE", 1);
+    running.awaitMatches("worker .* has .* ONE_SOCKET", 2);
+    assertThat(answers(5)).allMatch(answer -> answer.startsWith("Handled by worker "));
+  }
+
+  @Test
+  void policyOfTheProgram() throws Exception {
+    RunningProgram running =
+        run("Policy.java", Map.of("NODE_CLUSTER_SCHED_POLICY", "none"), "KERNEL_RANDOM");
+    running.await("policy KERNEL_RANDOM", 1);
+    running.awaitMatches("worker .* has .* ADOPTED", 2);
+    assertThat(answers(20)).hasSize(2);
   }
 
   @Test

@@ -84,6 +84,17 @@ class HandOverTest {
   }
 
   @Test
+  void aFilterCannotCostWorkersThatNeedNone() throws Exception {
+    int port = freePort();
+    List<WorkerHandle> workers = harness.workers(2, java(port).adoption(false));
+    for (WorkerHandle worker : workers) {
+      assertThat(Files.readString(Path.of("/proc/" + worker.pid() + "/status")))
+          .containsPattern("Seccomp:\\s+0\n");
+    }
+    assertThat(List.of(get(port, "/"), get(port, "/"))).doesNotHaveDuplicates();
+  }
+
+  @Test
   void javaAndNodeWorkersMixOnOnePort() throws Exception {
     int port = freePort();
     WorkerHandle java = harness.workers(1, java(port)).getFirst();

@@ -5,6 +5,7 @@ import static dev.tasuki.cluster.ClusterHarness.freePort;
 import static dev.tasuki.cluster.ClusterHarness.get;
 import static dev.tasuki.cluster.ClusterHarness.join;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.List;
@@ -50,6 +51,16 @@ class KernelPolicyTest {
     List<WorkerHandle> workers = python(2, port, policy);
     assertThat(spread(port, 200).keySet())
         .isEqualTo(new TreeSet<>(workers.stream().map(WorkerHandle::pid).toList()));
+  }
+
+  @Test
+  void aKernelPolicyWithoutAdoptionIsRefused() {
+    assertThatThrownBy(() ->
+            ClusterSettings.builder()
+                .scheduling(SchedulingPolicy.KERNEL_RANDOM)
+                .adoption(false)
+                .build())
+        .hasMessage("KERNEL_RANDOM needs adoption");
   }
 
   @Test

@@ -90,6 +90,18 @@ class OtherRuntimesTest {
     assertThat(getUnix(path)).isEqualTo(worker.pid());
   }
 
+  /// It does not ask the primary, and cannot be told from a server of Deno's own API.
+  @Test
+  void anExclusiveServerOfDenoFailsInNoWorker() throws Exception {
+    int port = freePort();
+    List<WorkerHandle> workers = harness.workers(2, deno("http.js", "127.0.0.1", port + "x"));
+    assertThat(workers)
+        .flatExtracting(WorkerHandle::addresses)
+        .extracting(ListeningAddress::sharing)
+        .containsOnly(ListeningAddress.Sharing.ADOPTED);
+    ask(port, workers);
+  }
+
   @Test
   void denosOwnServersAreAdoptedAndEndedByASignal() throws Exception {
     int port = freePort();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +23,10 @@ class PrimaryDeathTest {
   @ValueSource(strings = {"banner.js", "plain.py", "java"})
   void workersOfAnyKindEndWithAKilledPrimary(String kind) throws Exception {
     int port = freePort();
-    try (RunningProgram running = RunningProgram.of(directory, DyingProgram.class, port, kind)) {
+    Path temporary = Files.createDirectory(directory.resolve("tmp"));
+    List<String> options = List.of("-Djava.io.tmpdir=" + temporary);
+    try (RunningProgram running =
+        RunningProgram.of(directory, options, DyingProgram.class, port, kind)) {
       running.await("listening", 2);
       List<Integer> workers = running.pids("listening");
       assertThat(workers).allMatch(RunningProgram::isAlive);
@@ -33,6 +37,7 @@ class PrimaryDeathTest {
       try (ServerSocket next = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
         assertThat(next.isBound()).isTrue();
       }
+      assertThat(temporary).as("what nobody removes any more").isEmptyDirectory();
     }
   }
 }

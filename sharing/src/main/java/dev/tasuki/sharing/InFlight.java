@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Remembers the system call that is being answered, beyond our death: the kernel does not report
 /// it again, and its thread would stand still for ever. A memory-mapped file, because memory that
@@ -23,17 +24,23 @@ final class InFlight {
   /// @param run the worker that made it
   record Call(long run, Notification notification) {}
 
-  InFlight(Path path) throws IOException {
+  /// Remembers it in a file; without one as long as this process lives.
+  InFlight(@Nullable Path path) throws IOException {
+    file =
+        (path == null ? ByteBuffer.allocate(BYTES) : inFile(path))
+            .order(ByteOrder.nativeOrder())
+            .asLongBuffer();
+    leftOver = get(0) == 0 ? Optional.empty() : Optional.of(read());
+  }
+
+  private static ByteBuffer inFile(Path path) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      ByteBuffer bytes =
-          isOnDisk(channel)
-              ? channel.map(FileChannel.MapMode.READ_WRITE, 0, BYTES)
-              : ByteBuffer.allocate(BYTES);
-      file = bytes.order(ByteOrder.nativeOrder()).asLongBuffer();
+      return isOnDisk(channel)
+          ? channel.map(FileChannel.MapMode.READ_WRITE, 0, BYTES)
+          : ByteBuffer.allocate(BYTES);
     }
-    leftOver = get(0) == 0 ? Optional.empty() : Optional.of(read());
   }
 
   /// A page without room on the disk would end whoever writes to it (SIGBUS). On a full disk a call

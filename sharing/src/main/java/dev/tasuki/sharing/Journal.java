@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// What must survive this process, but not the host: which socket is whose, and the order of each
 /// group with the change that is about to be made. A small text file, replaced by rename and never
 /// synced: the sockets do not outlive the kernel either. While the disk is full, a file in memory
-/// takes its place, which the store keeps.
+/// takes its place, which the store keeps. Without a file it keeps nothing.
 final class Journal {
   private static final String SEPARATOR = "\t";
   private static final String STORE_NAME = "port-journal";
@@ -46,15 +46,13 @@ final class Journal {
       Map<Long, SavedSocket> sockets,
       List<GroupModel> groups) {}
 
-  private final Path file;
-  private final Path fresh;
+  private final @Nullable Path file;
   private final DescriptorStore store;
   private boolean inMemory;
 
-  Journal(Path file, DescriptorStore store) {
+  Journal(@Nullable Path file, DescriptorStore store) {
     this.store = store;
     this.file = file;
-    this.fresh = file.resolveSibling(file.getFileName() + ".new");
   }
 
   void write(
@@ -63,6 +61,9 @@ final class Journal {
       Collection<PortSocket> sockets,
       Collection<Group> groups)
       throws IOException {
+    if (file == null) {
+      return;
+    }
     List<String> lines = new ArrayList<>();
     lines.add(line("next", nextId));
     workers.forEach(worker -> lines.add(line("worker", worker.run, worker.routing)));
@@ -72,17 +73,18 @@ final class Journal {
           lines.add(line("holder", socket.id, run, holder.pid(), holder.number())));
     }
     groups.forEach(group -> lines.add(line(group.model)));
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
     try {
       Files.write(fresh, lines);
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
       forgetMemory();
     } catch (IOException e) {
+      Files.deleteIfExists(fresh); // half of it takes room
       keepInMemory(lines);
     }
   }
 
   private void keepInMemory(List<String> lines) throws IOException {
-    Files.deleteIfExists(fresh); // half of it takes room
     byte[] text = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
     try (MemoryFile memory = MemoryFile.of(text)) {
       store.put(STORE_NAME, memory.descriptor());
@@ -103,7 +105,10 @@ final class Journal {
   /// @throws IOException when it cannot be read or understood
   State read(Map<String, Descriptor> stored) throws IOException {
     State state = new State(1, new HashMap<>(), new HashMap<>(), new ArrayList<>());
-    for (String line : lines(stored.remove(STORE_NAME))) {
+    if (file == null) {
+      return state;
+    }
+    for (String line : lines(file, stored.remove(STORE_NAME))) {
       try {
         state = read(state, line.split(SEPARATOR));
       } catch (RuntimeException e) {
@@ -113,20 +118,20 @@ final class Journal {
     return state;
   }
 
-  private List<String> lines(@Nullable Descriptor memory) throws IOException {
+  private List<String> lines(Path file, @Nullable Descriptor memory) throws IOException {
     if (memory == null) {
       return Files.exists(file) ? Files.readAllLines(file) : List.of();
     }
     try (MemoryFile kept = new MemoryFile(memory)) {
       inMemory = true;
-      if (isOlderThanFile(memory)) {
+      if (isOlder(memory, file)) {
         return Files.readAllLines(file); // we died before the store was told
       }
       return new String(kept.read(), StandardCharsets.UTF_8).lines().toList();
     }
   }
 
-  private boolean isOlderThanFile(Descriptor memory) throws IOException {
+  private static boolean isOlder(Descriptor memory, Path file) throws IOException {
     Path kept = Path.of("/proc/self/fd/" + memory.number());
     return Files.exists(file)
         && Files.getLastModifiedTime(kept).compareTo(Files.getLastModifiedTime(file)) < 0;

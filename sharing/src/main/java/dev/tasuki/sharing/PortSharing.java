@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Lets the workers of an app share its ports, and says which of them gets new connections.
 ///
@@ -51,13 +52,15 @@ public final class PortSharing implements AutoCloseable {
   private volatile boolean closing;
   private int failures;
 
-  private PortSharing(ProcessAccess access, DescriptorStore store, Path file, SharingEvents events)
+  private PortSharing(
+      ProcessAccess access, DescriptorStore store, @Nullable Path file, SharingEvents events)
       throws IOException {
     this.access = access;
     this.events = events;
     poll = new NotifyPoll();
     journal = new Journal(file, store);
-    InFlight inFlight = new InFlight(file.resolveSibling(file.getFileName() + ".call"));
+    InFlight inFlight =
+        new InFlight(file == null ? null : file.resolveSibling(file.getFileName() + ".call"));
     registry = new Registry(journal, store, events);
     drains = new Drains(registry);
     tasks = new Tasks(poll::wake, PortSharing::failed);
@@ -83,7 +86,16 @@ public final class PortSharing implements AutoCloseable {
   public static PortSharing start(
       ProcessAccess access, DescriptorStore store, Path journal, SharingEvents events)
       throws IOException {
-    PortSharing sharing = new PortSharing(access, store, journal, events);
+    return started(new PortSharing(access, store, journal, events));
+  }
+
+  /// As [#start(ProcessAccess, DescriptorStore, Path, SharingEvents)], for a process that takes its
+  /// workers with it when it ends: nothing is kept for a successor, and no file is written.
+  public static PortSharing start(ProcessAccess access, SharingEvents events) throws IOException {
+    return started(new PortSharing(access, new NoStore(), null, events));
+  }
+
+  private static PortSharing started(PortSharing sharing) {
     sharing.thread.start();
     return sharing;
   }

@@ -24,6 +24,9 @@ import java.util.stream.Stream;
 /// What the JDK promises about accept, done in a worker. Prints a line for each thing that is as it
 /// should be, and `done`.
 final class Blocked {
+  /// The interrupted thread and its interrupter race: once would show little.
+  private static final int INTERRUPTS = 100;
+
   private Blocked() {}
 
   private interface Accept {
@@ -37,7 +40,9 @@ final class Blocked {
       System.out.println("close channel" + name);
       closeSocket(virtual);
       System.out.println("close socket" + name);
-      interruptChannel(virtual);
+      for (int i = 0; i < INTERRUPTS; i++) {
+        interruptChannel(virtual);
+      }
       System.out.println("interrupt channel" + name);
     }
     interruptSocket();
