@@ -2,16 +2,18 @@ package dev.tasuki.daemon;
 
 import dev.tasuki.config.DeployRules;
 import dev.tasuki.daemon.Operations.Progress;
+import dev.tasuki.posix.ProcessTable;
 import dev.tasuki.supervisor.ReloadLifecycle;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The time in which canaries serve and are watched, and their old processes stand by. Used by the
 /// thread of the deploy; one object, one watch.
 ///
 /// That a canary ends or fails its checks is noticed by its [ReloadSlot]; here it is decided when
-/// the watch has been passed, and whether the error rate is as it was.
+/// the watch has been passed, and whether error rate and memory are as they should be.
 final class Trial {
   private final Core core;
   private final ErrorReports reports;
@@ -20,6 +22,7 @@ final class Trial {
   private final Progress progress;
   private @Nullable ErrorWatch errors;
   private long end;
+  private long nextWeighing = System.nanoTime();
   private boolean passed;
 
   Trial(Core core, ErrorReports reports, App app, DeployOptions options, Progress progress) {
@@ -43,11 +46,38 @@ final class Trial {
       }
       return null;
     }
-    String failure = errors.judge();
+    String failure = first(memory(canaries), errors.judge());
     if (failure != null || System.nanoTime() - end < 0) {
       return failure;
     }
     return areWell(canaries) ? finish(canaries, errors) : null;
+  }
+
+  private static @Nullable String first(@Nullable String one, @Nullable String other) {
+    return one == null ? other : one;
+  }
+
+  /// Once it were the app's process, it would be reloaded for that (`max_memory_restart`).
+  private @Nullable String memory(List<Deploy.Running> canaries) {
+    if (System.nanoTime() - nextWeighing < 0) {
+      return null;
+    }
+    nextWeighing = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+    ProcessTable table = null;
+    for (Deploy.Running canary : canaries) {
+      Run run = canary.slot().fresh();
+      long most = run.definition.restarts().maxMemoryBytes();
+      if (most > 0) {
+        table = table == null ? ProcessTable.read() : table;
+        int pid = core.call(() -> run.pid);
+        long used = table.tree(pid).stream().mapToLong(ProcessTable.Entry::residentBytes).sum();
+        if (used > most) {
+          return "the new process (pid %d) takes %d MiB of memory, %d are allowed (max_memory_restart)"
+              .formatted(pid, used >> 20, most >> 20);
+        }
+      }
+    }
+    return null;
   }
 
   /// A check that has not passed yet either will, or counts as failed after its start period: the

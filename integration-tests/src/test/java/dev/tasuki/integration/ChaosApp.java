@@ -16,7 +16,7 @@ enum ChaosApp {
 
   private static final String SERVER =
       """
-      const server = require('node:http').createServer((request, response) => {
+      const answer = (request, response) => {
         const hello = `Hello from process ${process.pid}`;
         if (request.method === 'POST') {
           let size = 0;
@@ -36,15 +36,35 @@ enum ChaosApp {
           response.statusCode = global.ill ? 503 : 200;
           response.end(hello);
         }
+      };
+      const server = require('node:http').createServer(answer);
+      server.on('upgrade', (request, socket) => {
+        const key = request.headers['sec-websocket-key'] + '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+        const accept = require('node:crypto').createHash('sha1').update(key).digest('base64');
+        socket.write('HTTP/1.1 101 Switching Protocols\\r\\nUpgrade: websocket\\r\\n' +
+          `Connection: Upgrade\\r\\nSec-WebSocket-Accept: ${accept}\\r\\n\\r\\n`);
+        socket.on('error', () => {});
+        socket.on('data', frame => { // one short message, as the load sends it
+          const text = frame.subarray(6).map((byte, i) => byte ^ frame[2 + i % 4]).toString();
+          const reply = Buffer.from(`ello from process ${process.pid}: ${text}`);
+          socket.write(Buffer.concat([Buffer.from([0x81, reply.length]), reply]));
+        });
+        socket.on('end', () => socket.end());
       });
-      """;
+      const tls = require('node:https').createServer(
+        { pfx: require('node:fs').readFileSync('web.p12'), passphrase: 'PASSWORD' }, answer);
+      """
+          .replace("PASSWORD", Certificate.PASSWORD);
   private static final String LISTEN =
-      "server.listen(process.env.PORT, process.env.HOST, () => { WHEN_READY });\n";
+      """
+      tls.listen(process.env.TLS_PORT, process.env.HOST, () =>
+        server.listen(process.env.PORT, process.env.HOST, () => { WHEN_READY }));
+      """;
   private static final String GRACE =
       """
       for (const signal of ['SIGINT', 'SIGTERM']) {
         process.on(signal, () => {
-          server.close(() => process.exit(0));
+          server.close(() => tls.close(() => process.exit(0)));
           server.closeIdleConnections();
         });
       }

@@ -19,6 +19,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /// An open loop of requests of several kinds, by turns, in which each loss is kept with the
 /// instants between which its request was under way: so that it can be laid at the door of one
@@ -34,7 +36,11 @@ final class ChaosLoad implements AutoCloseable {
     /// The server takes 300 ms for the answer.
     SLOW,
     /// 64 KiB of body, whose length the answer must name.
-    UPLOAD
+    UPLOAD,
+    /// A handshake for each request, on the port beside.
+    TLS,
+    /// Two messages, 200 ms apart, each of which must be answered.
+    WEB_SOCKET
   }
 
   enum Outcome {
@@ -54,6 +60,8 @@ final class ChaosLoad implements AutoCloseable {
   private static final byte[] BODY = "x".repeat(65_536).getBytes(ISO_8859_1);
 
   private final int port;
+  private final int tlsPort;
+  private final @Nullable Certificate certificate;
   private final Map<Kind, AtomicLong> sent = new EnumMap<>(Kind.class);
   private final Map<Kind, AtomicLong> answered = new EnumMap<>(Kind.class);
   private final Queue<Loss> losses = new ConcurrentLinkedQueue<>();
@@ -63,7 +71,15 @@ final class ChaosLoad implements AutoCloseable {
 
   /// @param kinds of which each gets an equal share of `perSecond`
   ChaosLoad(int port, int perSecond, List<Kind> kinds) {
+    this(port, perSecond, kinds, 0, null);
+  }
+
+  /// @param certificate that of the server on `tlsPort`, null when there is none
+  ChaosLoad(
+      int port, int perSecond, List<Kind> kinds, int tlsPort, @Nullable Certificate certificate) {
     this.port = port;
+    this.tlsPort = tlsPort;
+    this.certificate = certificate;
     for (var kind : Kind.values()) {
       sent.put(kind, new AtomicLong());
       answered.put(kind, new AtomicLong());
@@ -121,24 +137,35 @@ final class ChaosLoad implements AutoCloseable {
       case ConnectException refused -> Outcome.REFUSED;
       case SocketTimeoutException late -> Outcome.TIMED_OUT;
       case SocketException reset -> Outcome.RESET;
+      case SSLException cut -> Outcome.RESET; // between two records, or in the handshake
       case EOFException cut -> Outcome.RESET;
       default -> Outcome.WRONG;
     };
   }
 
   private static boolean isRight(Kind kind, String answer) {
+    if (kind == Kind.WEB_SOCKET) {
+      return answer.matches("ello from process \\d+: first, ello from process \\d+: second");
+    }
     var body = kind == Kind.UPLOAD ? "got " + BODY.length : "ello from process ";
     return answer.startsWith("HTTP/1.") && answer.startsWith(" 200", 8) && answer.contains(body);
   }
 
   private String onNewConnection(Kind kind) throws IOException {
-    try (var connection = HttpConnection.open(port)) {
+    try (var connection = open(kind)) {
       return switch (kind) {
         case UPLOAD -> connection.post("/upload", BODY);
         case SLOW -> connection.get("/slow", false);
-        case NEW, KEPT -> connection.get("/", false);
+        case NEW, KEPT, TLS -> connection.get("/", false);
+        case WEB_SOCKET -> WebSocketTalk.over(connection);
       };
     }
+  }
+
+  private HttpConnection open(Kind kind) throws IOException {
+    return kind == Kind.TLS && certificate != null
+        ? HttpConnection.open(tlsPort, certificate.trust())
+        : HttpConnection.open(port);
   }
 
   private String onAnyConnection() throws IOException {

@@ -23,7 +23,7 @@ final class ChaosTarget implements AutoCloseable {
   static final long LOG_LIMIT = 2 * 4 * 2_000_000;
 
   private static final String OURS =
-      " --listen-timeout 4s --health-check / --max-memory-restart 300M"
+      " --listen-timeout 4s --health-check http://localhost:%d/ --max-memory-restart 300M"
           + " --log-rotate size=2M,keep=2";
 
   private static final int LOG_LINES = 60;
@@ -42,15 +42,18 @@ final class ChaosTarget implements AutoCloseable {
     this.random = random;
     this.scenario = Scenario.open();
     this.port = scenario.port();
+    int tlsPort = Scenario.freePort();
+    scenario.set("TLS_PORT", Integer.toString(tlsPort));
+    var certificate = app.isOurs() ? Certificate.make(scenario.work().resolve("web.p12")) : null;
     this.disk = smallDisk(scenario);
     var options =
         "--name web -i 2 --max-restarts 10000 --min-uptime 200ms --drain-timeout 1500"
-            + (app.isOurs() ? OURS : " --listen-timeout 30s");
+            + (app.isOurs() ? OURS.formatted(port) : " --listen-timeout 30s");
     scenario.done(
         Stream.concat(Stream.of("start", app.program(scenario)), Stream.of(options.split(" ")))
             .toArray(String[]::new));
     assertAnswers();
-    this.load = new ChaosLoad(port, perSecond, app.kinds());
+    this.load = new ChaosLoad(port, perSecond, app.kinds(), tlsPort, certificate);
   }
 
   /// A start that is over is a server that answers: else its first losses are nobody's fault.

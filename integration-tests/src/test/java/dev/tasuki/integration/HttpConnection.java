@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /// One HTTP/1.1 client connection over a plain socket, so that nothing retries behind our back.
 ///
@@ -22,18 +25,42 @@ final class HttpConnection implements AutoCloseable {
 
   private final SocketChannel channel;
 
-  private HttpConnection(SocketChannel channel) {
+  /// Through which is spoken: the channel's own socket, or TLS upon it.
+  private final Socket socket;
+
+  private HttpConnection(SocketChannel channel, Socket socket) {
     this.channel = channel;
+    this.socket = socket;
   }
 
   static HttpConnection open(int port) throws IOException {
+    var channel = connect(port);
+    return new HttpConnection(channel, channel.socket());
+  }
+
+  /// Whose handshake is done.
+  static HttpConnection open(int port, SSLContext tls) throws IOException {
+    var channel = connect(port);
+    try {
+      var socket =
+          (SSLSocket)
+              tls.getSocketFactory().createSocket(channel.socket(), "localhost", port, true);
+      socket.startHandshake();
+      return new HttpConnection(channel, socket);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static SocketChannel connect(int port) throws IOException {
     var channel = SocketChannel.open();
     try {
       var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
       channel.socket().connect(address, Math.toIntExact(TIMEOUT.toMillis()));
       channel.socket().setSoTimeout(Math.toIntExact(TIMEOUT.toMillis()));
       channel.socket().setTcpNoDelay(true);
-      return new HttpConnection(channel);
+      return channel;
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -56,7 +83,7 @@ final class HttpConnection implements AutoCloseable {
         "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: %s\r\n\r\n"
             .formatted(path, keepAlive ? "keep-alive" : "close");
     send(request.getBytes(ISO_8859_1));
-    return answer(channel.socket().getInputStream());
+    return answer(input());
   }
 
   /// Sends a body and returns the whole answer, as [#get] does.
@@ -66,14 +93,15 @@ final class HttpConnection implements AutoCloseable {
             .formatted(path, body.length);
     send(header.getBytes(ISO_8859_1));
     send(body);
-    return answer(channel.socket().getInputStream());
+    return answer(input());
   }
 
-  private void send(byte[] data) throws IOException {
-    var bytes = ByteBuffer.wrap(data);
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
+  void send(byte[] data) throws IOException {
+    socket.getOutputStream().write(data);
+  }
+
+  InputStream input() throws IOException {
+    return socket.getInputStream();
   }
 
   private static String answer(InputStream input) throws IOException {
