@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Told, freePort } from './clusters.mjs';
 import { managers } from './managers.mjs';
+import { Peers } from './peers.mjs';
 import { sleep } from './processes.mjs';
 
 const JVM = ['-Xmx128m', '-XX:+UseSerialGC'];
@@ -116,6 +117,11 @@ export class Systems {
     if (kind === 'node' && this.pm2) ways.push((n) => this.pm2Cluster(kind, n));
     ways.push((n) => this.roundRobin(kind, n), (n) => this.daemon(kind, n));
     return ways;
+  }
+
+  /** What else replaces workers, for the reload alone: {ways, absent}. */
+  peers() {
+    return new Peers(this.here, this.folder, answers).found();
   }
 
   end() {

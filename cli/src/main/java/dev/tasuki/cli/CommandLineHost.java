@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 
@@ -23,6 +24,9 @@ import picocli.CommandLine;
 /// Thread-safe; each command line runs on its caller's thread.
 public final class CommandLineHost {
   private static final System.Logger LOG = System.getLogger(CommandLineHost.class.getName());
+
+  /// Options whose value is options of another program.
+  private static final Set<String> INTERPRETER = Set.of("--interpreter-args", "--node-args");
 
   private final Operations operations;
   private final ApiSwitch api;
@@ -182,7 +186,7 @@ public final class CommandLineHost {
   }
 
   /// Parses into the command's fields. `start` gets what follows `--` as it is.
-  private static TasukiCommand parse(CommandLine parser, List<String> words) {
+  static TasukiCommand parse(CommandLine parser, List<String> words) {
     TasukiCommand command = parser.getCommand();
     List<String> own = words;
     int separator = words.indexOf("--");
@@ -192,8 +196,19 @@ public final class CommandLineHost {
     }
     // `scale api -2`: the number is no option
     parser.setUnmatchedOptionsArePositionalParams(command instanceof ScaleCommand);
-    parser.parseArgs(new ArrayList<>(own).toArray(String[]::new));
+    parser.parseArgs(withOptionsAsValues(own).toArray(String[]::new));
     return command;
+  }
+
+  /// What follows `--interpreter-args` is its value, although `-agentlib:…` looks like our own
+  /// `-a`. Behind a space it does not, and the space is none when the value is split into words.
+  private static List<String> withOptionsAsValues(List<String> words) {
+    List<String> joined = new ArrayList<>();
+    for (String word : words) {
+      boolean value = !joined.isEmpty() && INTERPRETER.contains(joined.getLast());
+      joined.add(value ? " " + word : word);
+    }
+    return joined;
   }
 
   private static int usage(Console console, String command, String line) {

@@ -46,6 +46,16 @@ class CommandLineHostTest {
   }
 
   @Test
+  void optionsForTheInterpreterAreNotTakenForOurs() {
+    String debugger = "-agentlib:jdwp=transport=dt_socket,server=y";
+    for (String options : List.of(debugger, "-ea -esa", "--inspect")) {
+      assertThat(run("start", "web.sh", "-f", "--interpreter-args", options, "-i", "2")).isZero();
+      assertThat(String.join(" ", operations.started.getLast().interpreterArguments()))
+          .isEqualTo(options);
+    }
+  }
+
+  @Test
   void aSecondStartOfTheSameFileNamesTheWaysOut() {
     run("start", "web.sh");
 

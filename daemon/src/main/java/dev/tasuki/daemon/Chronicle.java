@@ -18,10 +18,17 @@ import org.jspecify.annotations.Nullable;
 final class Chronicle {
   private static final Logger LOG = System.getLogger(Chronicle.class.getName());
 
+  private static final String DONE = "done";
+
   /// What is done.
   interface Task {
     /// @return its receipt, null when it has none
     @Nullable ReloadReceipt run() throws OperationException;
+  }
+
+  /// A change of the number of instances.
+  interface ScaleTask {
+    void run() throws OperationException;
   }
 
   private final HistoryStore store;
@@ -58,6 +65,36 @@ final class Chronicle {
     }
   }
 
+  /// Changes the number of an app's instances and writes down what came of it.
+  ///
+  /// @param change from what to what, and why
+  void noteScale(String operation, String app, String change, ScaleTask task)
+      throws OperationException {
+    long began = System.nanoTime();
+    try {
+      task.run();
+      writeScale(operation, app, change, began, DONE);
+    } catch (OperationException e) {
+      writeScale(operation, app, change, began, String.valueOf(e.getMessage()));
+      throw e;
+    }
+  }
+
+  private void writeScale(String operation, String app, String change, long began, String result) {
+    try {
+      DeployHistory.Entry entry =
+          new DeployHistory.Entry(
+              clock.instant(), operation, List.of(change), result, millisSince(began), 0, 0, 0);
+      store.write(app, store.read(app).with(entry));
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the history of {0} cannot be written: {1}", app, e);
+    }
+  }
+
+  private static long millisSince(long began) {
+    return (System.nanoTime() - began) / 1_000_000;
+  }
+
   private void write(
       String operation,
       @Nullable AppDefinition before,
@@ -74,8 +111,8 @@ final class Chronicle {
             before == null
                 ? List.of()
                 : DefinitionDifference.between(before, before.instances(), wanted),
-            failure == null ? "done" : failure,
-            (System.nanoTime() - began) / 1_000_000,
+            failure == null ? DONE : failure,
+            millisSince(began),
             (int) slots.stream().filter(slot -> slot.newPid() != 0).count(),
             slots.stream().mapToInt(SlotReceipt::accepted).sum(),
             slots.stream().mapToInt(SlotReceipt::drained).sum(),

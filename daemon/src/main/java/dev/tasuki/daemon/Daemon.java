@@ -111,7 +111,8 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
             this);
     this.memoryWatch = new MemoryWatch(core, registry, clock, supervision::reload);
     this.loadWatch =
-        new LoadWatch(core, registry, new Views(home, logs, ports), clock, supervision::scale);
+        new LoadWatch(
+            core, registry, new Views(home, logs, ports), clock, supervision::scaleByLoad);
     Replacement replacement = new Replacement(core, supervision);
     this.schedules = new Schedules(core, registry, instances, replacement, clock);
     this.fileWatches = new FileWatches(core, registry, instances, replacement, new PidFiles(home));

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// What was done to one app, and the definitions that served well. Immutable.
 ///
 /// @param version format of the file, [#VERSION]
-/// @param entries newest first, at most [#MOST]
+/// @param entries newest first, at most [#MOST] deploys and as many changes of the number of
+///   instances
 /// @param good definitions that came up in all slots, the present one first, at most [#MOST]
 @Json
 record DeployHistory(int version, List<Entry> entries, List<Good> good) {
@@ -45,6 +46,10 @@ record DeployHistory(int version, List<Entry> entries, List<Good> good) {
       int accepted,
       int drained,
       int cut) {
+    boolean scales() {
+      return operation.endsWith("scale");
+    }
+
     DeployView view() {
       return new DeployView(
           at, operation, changes, result, Duration.ofMillis(millis), slots, accepted, drained, cut);
@@ -65,7 +70,12 @@ record DeployHistory(int version, List<Entry> entries, List<Good> good) {
   DeployHistory with(Entry entry) {
     List<Entry> more = new ArrayList<>(entries);
     more.addFirst(entry);
-    return new DeployHistory(VERSION, more.subList(0, Math.min(MOST, more.size())), good);
+    // An app that is scaled by its load all day must not lose its deploys.
+    List<Entry> alike = more.stream().filter(each -> each.scales() == entry.scales()).toList();
+    if (alike.size() > MOST) {
+      more.remove(more.lastIndexOf(alike.getLast()));
+    }
+    return new DeployHistory(VERSION, more, good);
   }
 
   /// The definition serves from now on.

@@ -48,6 +48,8 @@ public record LifecycleEvent(
     RELOAD,
     /// A reload was taken back: an old process serves on.
     REVERTED,
+    /// The number of instances was changed; `text` says from what to what, and why.
+    SCALE,
     /// An instance was deleted or scaled away, and nothing of it is left.
     DELETE;
 
@@ -76,6 +78,12 @@ public record LifecycleEvent(
   static LifecycleEvent change(App app, String file) {
     return new LifecycleEvent(
         0, Instant.EPOCH, Type.CHANGE, app.name(), null, null, 0, null, file, null);
+  }
+
+  /// The number of an app's instances was changed.
+  static LifecycleEvent scale(App app, String change) {
+    return new LifecycleEvent(
+        0, Instant.EPOCH, Type.SCALE, app.name(), null, null, 0, null, change, null);
   }
 
   /// A process that ended.

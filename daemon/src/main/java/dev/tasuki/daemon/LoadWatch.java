@@ -25,9 +25,10 @@ final class LoadWatch {
   /// What a process does in its first seconds says nothing of its load.
   private static final Duration SETTLES = Duration.ofSeconds(5);
 
-  /// [Operations#scale].
+  /// [Operations#scale] for a reason.
   interface Scaler {
-    void scale(String selector, String change, Progress progress) throws OperationException;
+    void scale(String selector, int target, String why, Progress progress)
+        throws OperationException;
   }
 
   private final Core core;
@@ -112,17 +113,15 @@ final class LoadWatch {
     scaling.did(text, now);
     scaling.underWay = true;
     String selector = Integer.toString(instances.getFirst().id());
-    Thread.ofVirtual()
-        .name("scale-" + app.name())
-        .start(() -> scale(scaling, selector, decision.target()));
+    Thread.ofVirtual().name("scale-" + app.name()).start(() -> scale(scaling, selector, decision));
   }
 
-  private void scale(LoadScaling scaling, String selector, int target) {
+  private void scale(LoadScaling scaling, String selector, Decision decision) {
     String failure = null;
     try {
-      scaler.scale(selector, Integer.toString(target), new SilentProgress());
+      scaler.scale(selector, decision.target(), decision.why(), new SilentProgress());
     } catch (OperationException e) {
-      failure = "could not be scaled to %d: %s".formatted(target, e.getMessage());
+      failure = "could not be scaled to %d: %s".formatted(decision.target(), e.getMessage());
       LOG.log(Level.WARNING, failure);
     }
     String said = failure;

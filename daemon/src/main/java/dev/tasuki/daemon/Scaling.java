@@ -5,6 +5,7 @@ import dev.tasuki.daemon.Operations.Progress;
 import dev.tasuki.supervisor.ScalePlan;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Changes the number of an app's instances. Thread-safe: scripts run on the threads of their
 /// callers.
@@ -14,22 +15,47 @@ final class Scaling {
   private final Waiting waiting;
   private final Reloads reloads;
   private final Supervision supervision;
+  private final Chronicle chronicle;
 
-  Scaling(Core core, Registry registry, Waiting waiting, Reloads reloads, Supervision supervision) {
+  Scaling(
+      Core core,
+      Registry registry,
+      Waiting waiting,
+      Reloads reloads,
+      Supervision supervision,
+      Chronicle chronicle) {
     this.core = core;
     this.registry = registry;
     this.waiting = waiting;
     this.reloads = reloads;
     this.supervision = supervision;
+    this.chronicle = chronicle;
   }
 
-  void scale(String selector, String change, Progress progress) throws OperationException {
+  /// @param why what the load asks for, or null when a user has asked
+  void scale(String selector, String change, @Nullable String why, Progress progress)
+      throws OperationException {
     App app = waiting.checked(() -> lock(selector, "scale"));
     try {
-      resize(app, waiting.checked(() -> plan(app, change)), progress);
+      ScalePlan plan = waiting.checked(() -> plan(app, change));
+      int before = core.call(() -> app.instances.size());
+      int after = before + plan.add().size() - plan.remove().size();
+      if (after == before) {
+        return;
+      }
+      String text = "%d to %d instances".formatted(before, after);
+      String told = why == null ? text : text + ": " + why;
+      chronicle.noteScale(
+          why == null ? "scale" : "autoscale", app.name(), told, () -> resize(app, plan, progress));
+      core.call(() -> tell(app, told));
     } finally {
       core.call(() -> unlock(app));
     }
+  }
+
+  private Boolean tell(App app, String change) {
+    registry.events().publish(LifecycleEvent.scale(app, change));
+    return true;
   }
 
   /// Adds and removes slots of an app that is locked.

@@ -75,7 +75,7 @@ final class Supervision implements Operations {
         new Reloads(core, registry, runs, instances, waiting, logFiles, chronicle, errors);
     this.redefinition = new Redefinition(core, registry, waiting, reloads, this, chronicle);
     this.order = new OrderedScripts(core, waiting);
-    this.scaling = new Scaling(core, registry, waiting, reloads, this);
+    this.scaling = new Scaling(core, registry, waiting, reloads, this, chronicle);
     this.dumps = new Dumps(core, registry, instances, waiting, dumpStore, clock, order::start);
   }
 
@@ -250,7 +250,13 @@ final class Supervision implements Operations {
 
   @Override
   public void scale(String selector, String change, Progress progress) throws OperationException {
-    scaling.scale(selector, change, progress);
+    scaling.scale(selector, change, null, progress);
+  }
+
+  /// @param why what the load asks for
+  void scaleByLoad(String selector, int target, String why, Progress progress)
+      throws OperationException {
+    scaling.scale(selector, Integer.toString(target), why, progress);
   }
 
   /// Adds and removes slots of an app that is locked.

@@ -6,7 +6,8 @@ import {store} from './store.js';
 
 const WORDS = {
   start: 'started', online: 'online', stop: 'stopped', exit: 'exited', restart: 'restarting',
-  errored: 'errored', change: 'files changed', reload: 'reloaded', reverted: 'reverted', delete: 'removed',
+  errored: 'errored', change: 'files changed', reload: 'reloaded', reverted: 'reverted', scale: 'scaled',
+  delete: 'removed',
 };
 const SHOWN = 120;
 
