@@ -84,7 +84,7 @@ final class Chronicle {
     try {
       DeployHistory.Entry entry =
           new DeployHistory.Entry(
-              clock.instant(), operation, List.of(change), result, millisSince(began), 0, 0, 0);
+              clock.instant(), operation, List.of(change), result, millisSince(began), 0, 0, 0, 0);
       store.write(app, store.read(app).with(entry));
     } catch (IOException e) {
       LOG.log(Level.WARNING, "the history of {0} cannot be written: {1}", app, e);
