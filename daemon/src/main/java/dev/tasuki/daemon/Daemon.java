@@ -47,6 +47,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
   private final List<Runnable> early = new ArrayList<>();
 
   private boolean recovered;
+  private final CountDownLatch serves = new CountDownLatch(1);
   private final CountDownLatch end = new CountDownLatch(1);
   private volatile int exitCode = KeeperMessage.ORDERLY_END;
   private final KeeperConnection keeper;
@@ -71,6 +72,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     daemon.control = ControlServer.open(home.socket(), commands.apply(daemon.supervision));
     LOG.log(Level.INFO, "tasukid {0} serves {1}", BuildVersion.TEXT, home.socket());
     daemon.service.begin(daemon.supervision, daemon.registry.apps().isEmpty());
+    daemon.serves.countDown();
     return daemon;
   }
 
@@ -182,9 +184,12 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
 
   private void shutDown() {
     try {
+      serves.await(); // asked for earlier: what is still being made would be left behind
       supervision.shutdown(new SilentProgress());
     } catch (OperationException e) {
       LOG.log(Level.ERROR, "shutdown failed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
