@@ -21,6 +21,15 @@ record BootService(
     Path launcher,
     String path) {
 
+  /// Root has all groups, and a user's manager is given one. What is limited may not be in the same
+  /// group as who limits it, not even after a restart: hence the subgroup, from systemd 254 on.
+  private static final String DELEGATION =
+      """
+      # Apps are limited (cgroup) in groups beside that of keeper and daemon.
+      Delegate=yes
+      DelegateSubgroup=keeper
+      """;
+
   enum Platform {
     SYSTEMD,
     SYSTEMD_USER,
@@ -96,7 +105,7 @@ record BootService(
     # An app that is killed for its memory is started again by Tasuki; the others go on.
     OOMPolicy=continue
     TasksMax=infinity
-    %s
+    %s%s
     [Install]
     WantedBy=%s
     """
@@ -110,6 +119,7 @@ record BootService(
             program(),
             program(),
             system ? "LimitNOFILE=1048576\n" : "",
+            system && !user.equals("root") ? DELEGATION : "",
             system ? "multi-user.target" : "default.target");
   }
 

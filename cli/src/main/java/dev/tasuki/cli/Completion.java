@@ -63,7 +63,7 @@ final class Completion {
         compadd -- $options
       else
         compadd -- ${(f)"$(_tasuki_apps)"}
-        [[ $words[2] == start ]] && _files
+        if [[ $words[2] == start ]]; then _files; fi
       fi
     }
     if [[ $funcstack[1] == _tasuki ]]; then

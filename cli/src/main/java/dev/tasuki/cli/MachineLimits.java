@@ -2,6 +2,7 @@ package dev.tasuki.cli;
 
 import dev.tasuki.daemon.CgroupOffer;
 import dev.tasuki.daemon.LogFolders;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -53,9 +54,11 @@ final class MachineLimits {
         all ? null : "what it does not offer is not limited (cgroup: memory, cpu, pids)");
   }
 
+  /// Through a buffer: these files have an end after the first read, and [Files#readString] begins
+  /// with one byte.
   private static String read(String name) {
-    try {
-      return Files.readString(Path.of(INOTIFY + name)).strip();
+    try (BufferedReader file = Files.newBufferedReader(Path.of(INOTIFY + name))) {
+      return String.valueOf(file.readLine()).strip();
     } catch (IOException e) {
       return "unknown";
     }

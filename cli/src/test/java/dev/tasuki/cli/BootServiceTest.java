@@ -71,6 +71,22 @@ class BootServiceTest {
         .doesNotContain("User=", "network-online");
   }
 
+  /// Without, a unit of such a user could limit none of its apps.
+  @Test
+  void aUserWhoIsNotRootIsGivenAGroupToMakeGroupsIn() {
+    Path home = Path.of("/home/deploy");
+    BootService unit =
+        new BootService(
+            Platform.SYSTEMD,
+            "tasuki-deploy",
+            "deploy",
+            home,
+            home.resolve(".tasuki"),
+            Path.of("/usr/bin/tasuki"),
+            "/usr/bin:/bin");
+    assertThat(unit.text().lines()).contains("Delegate=yes", "DelegateSubgroup=keeper");
+  }
+
   @Test
   void theLaunchdPropertyListIsWellFormed() throws Exception {
     Path list = Files.writeString(folder.resolve("list"), service(Platform.LAUNCHD).text());

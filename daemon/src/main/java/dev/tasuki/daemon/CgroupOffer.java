@@ -41,8 +41,11 @@ public record CgroupOffer(
       Path top = Path.of(mount.get(1));
       Path own = own(top, mount.get(0), Files.readAllLines(proc.resolve("cgroup")));
       Path highest = highestWritable(top, own);
-      return highest == null
-          ? none(own + " is not ours to change: that takes root, or a service of systemd")
+      if (highest == null) {
+        return none(own + " is not ours to change: that takes root, or a service of systemd");
+      }
+      return limitsNothing(highest)
+          ? none(highest + " has processes of its own, and can then limit no groups in it")
           : new CgroupOffer(highest, words(highest.resolve("cgroup.controllers")), null);
     } catch (IOException e) {
       return none("cgroups cannot be read: " + e.getMessage());
@@ -91,6 +94,13 @@ public record CgroupOffer(
       highest = group;
     }
     return highest;
+  }
+
+  /// cgroups(7), "no internal processes": only the root of all groups, which has no type, may have
+  /// both processes and groups that it limits.
+  private static boolean limitsNothing(Path group) throws IOException {
+    return Files.exists(group.resolve("cgroup.type"))
+        && !words(group.resolve("cgroup.procs")).isEmpty();
   }
 
   private static Set<String> words(Path file) throws IOException {

@@ -47,6 +47,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
   private final List<Runnable> early = new ArrayList<>();
 
   private boolean recovered;
+  private final CountDownLatch serves = new CountDownLatch(1);
   private final CountDownLatch end = new CountDownLatch(1);
   private volatile int exitCode = KeeperMessage.ORDERLY_END;
   private final KeeperConnection keeper;
@@ -72,6 +73,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     LOG.log(Level.INFO, "tasukid {0} serves {1}", BuildVersion.TEXT, home.socket());
     daemon.supervision.takeBackUnfinished();
     daemon.service.begin(daemon.supervision, daemon.registry.apps().isEmpty());
+    daemon.serves.countDown();
     return daemon;
   }
 
@@ -185,9 +187,12 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
 
   private void shutDown() {
     try {
+      serves.await(); // asked for earlier: what is still being made would be left behind
       supervision.shutdown(new SilentProgress());
     } catch (OperationException e) {
       LOG.log(Level.ERROR, "shutdown failed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -67,6 +67,20 @@ class CgroupsTest {
     assertThat(CgroupOffer.find(folder).problem()).isEqualTo("no cgroup v2 is mounted");
   }
 
+  /// Else each app that is to be limited would fail with "Device or resource busy".
+  @Test
+  void aGroupWithProcessesOfItsOwnLimitsNone() throws IOException {
+    Path service = group("tasuki.service", "memory pids");
+    Files.writeString(service.resolve("cgroup.type"), "domain\n");
+    Files.writeString(service.resolve("cgroup.procs"), "17\n18\n");
+    CgroupOffer offer = offer("/", "/tasuki.service");
+    assertThat(offer.folder()).isNull();
+    assertThat(offer.problem()).contains("tasuki.service has processes of its own");
+    group("tasuki.service/keeper", "");
+    Files.writeString(service.resolve("cgroup.procs"), "");
+    assertThat(offer("/", "/tasuki.service/keeper").folder()).isEqualTo(service);
+  }
+
   @Test
   void aPathWithBlanksIsRead() {
     assertThat(CgroupOffer.mount(List.of("31 24 0:27 / /a\\040b rw - cgroup2 none rw")))

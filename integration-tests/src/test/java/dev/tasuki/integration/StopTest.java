@@ -53,6 +53,24 @@ final class StopTest {
     }
   }
 
+  /// As at the end of a session, or of the machine. The daemon that the keeper starts in the place of
+  /// the one that died is asked to end while it is still starting.
+  @Test
+  void aSignalToAllProcessesAtOnceEndsThemAll() {
+    try (var scenario = Scenario.open()) {
+      scenario.done("start", "sleep 1000", "--name", "app");
+      var keeper = scenario.keeper();
+      var daemon = scenario.daemon();
+      var app = ProcessHandle.of(scenario.pids("app").getFirst()).orElseThrow();
+      daemon.destroy();
+      keeper.destroy();
+      app.destroy();
+      Eventually.until(() -> !keeper.isAlive());
+      assertThat(List.of(daemon, app)).noneMatch(ProcessHandle::isAlive);
+      assertThat(Processes.of(scenario.home(), "")).isEmpty();
+    }
+  }
+
   @Test
   void killLeavesNoProcessNoSocketAndNoPidFile() throws java.io.IOException {
     try (var scenario = Scenario.open()) {
