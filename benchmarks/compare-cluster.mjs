@@ -86,15 +86,20 @@ async function restarts(what, each, times, think) {
   const { name, ports, restart } = each;
   for (const kind of ['close', 'keep']) {
     let [requests, failed] = [0, 0];
+    const reasons = {};
     for (let i = 0; i < times; i++) {
       const restarting = sleep(500).then(restart);
       const counted = await load.run(kind, ports, 16, REPLACEMENT, think);
       requests += counted.requests;
       failed += counted.failed;
+      for (const [reason, count] of Object.entries(counted.reasons)) {
+        reasons[reason] = (reasons[reason] ?? 0) + count;
+      }
       await restarting;
     }
-    results.push({ what, kind, think, name, restarts: times, requests, failed });
-    process.stderr.write(`measured: ${what}, ${name}, ${kind}, ${think} ms: ${failed} of ${requests}\n`);
+    results.push({ what, kind, think, name, restarts: times, requests, failed, reasons });
+    process.stderr.write(`measured: ${what}, ${name}, ${kind}, ${think} ms: ${failed} of ${requests}` +
+      `${failed ? ' ' + JSON.stringify(reasons) : ''}\n`);
   }
 }
 

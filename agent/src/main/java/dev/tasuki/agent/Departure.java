@@ -16,6 +16,11 @@ final class Departure {
   private static final long LOOK_MILLIS = 50;
   private static final long MOST_QUIET_MILLIS = 1_000;
   private static final int QUIET_PART = 8;
+
+  /// The last part of the time, in which it is enough that nothing is under way: a server on a busy
+  /// machine needs time, too, to see the end of a connection and to close it.
+  private static final long LAST_MILLIS = Math.min(1_000, Settings.DRAIN_SECONDS * 200L);
+
   private static final long FAREWELL_SECONDS = 2;
   private static final long HOOK_SECONDS = 10;
 
@@ -58,7 +63,7 @@ final class Departure {
         Log.say(open + " connections are cut after " + Settings.DRAIN_SECONDS + " s");
         return;
       }
-      long quiet = Math.min(MOST_QUIET_MILLIS, left / QUIET_PART);
+      long quiet = Math.clamp((left - LAST_MILLIS) / QUIET_PART, 0, MOST_QUIET_MILLIS);
       OpenConnections.endQuiet(link.ports(), quiet);
       Thread.sleep(Math.clamp(quiet / 2, 1, LOOK_MILLIS));
     }

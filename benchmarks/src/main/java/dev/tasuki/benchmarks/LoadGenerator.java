@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /// The load of `tasuki bench` as a process that is told what to do: one process serves all
 /// measurements, so that all find it equally warm.
@@ -19,7 +20,7 @@ import java.util.Arrays;
 /// Reads commands, a line each: `close|keep PORT[,PORT…] CLIENTS MILLISECONDS THINK [PATH]`, where
 /// THINK is how many milliseconds a client waits before its next request; answers each with one
 /// line of JSON: `requests` (answered), `failed` (sent and not answered, or not accepted),
-/// `seconds`, `bytes`, and latencies in milliseconds.
+/// `reasons` (how many failed, by how), `seconds`, `bytes`, and latencies in milliseconds.
 final class LoadGenerator {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -54,10 +55,13 @@ final class LoadGenerator {
 
   private static String json(Tally tally) {
     Histogram latency = tally.latency();
-    return "{\"requests\":%d,\"failed\":%d,\"seconds\":%s,\"bytes\":%d,\"mean\":%s,%s}"
+    return "{\"requests\":%d,\"failed\":%d,\"reasons\":{%s},\"seconds\":%s,\"bytes\":%d,\"mean\":%s,%s}"
         .formatted(
             latency.count(),
             tally.failed(),
+            tally.failures().entrySet().stream()
+                .map(entry -> "\"" + entry.getKey() + "\":" + entry.getValue())
+                .collect(Collectors.joining(",")),
             tally.seconds(),
             tally.bytes(),
             latency.mean() / 1e6,
