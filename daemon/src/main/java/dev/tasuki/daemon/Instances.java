@@ -22,6 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class Instances implements Runs.Owner {
   private static final Logger LOG = System.getLogger(Instances.class.getName());
 
+  /// Runs of one instance that have ended and are not cleared away yet.
+  private static final int MOST_ENDED = 2;
+
+  private static final Duration PATIENCE_WITH_ENDED = Duration.ofSeconds(10);
+  private static final Duration AGAIN = Duration.ofMillis(50);
+
   private final Core core;
   private final Registry registry;
   private final Runs runs;
@@ -292,7 +298,7 @@ final class Instances implements Runs.Owner {
       event(instance, Event.CRASHED_GIVE_UP);
     } else if (recoveryOrder.holds(instance)) {
       event(instance, Event.CRASHED_RESTART_LATER);
-    } else if (decision.delay().isZero()) {
+    } else if (decision.delay().isZero() && !hasPiledUp(instance)) {
       event(instance, Event.CRASHED_RESTART_NOW);
     } else {
       instance.reason = instance.reason + "; restart in " + decision.delay().toMillis() + " ms";
@@ -317,7 +323,23 @@ final class Instances implements Runs.Owner {
 
   /// Starts the timer of a waiting instance.
   void restartLater(Instance instance, Duration delay) {
-    instance.restartTimer = core.after(delay, () -> event(instance, Event.RESTART_DUE));
+    long patience = System.nanoTime() + delay.plus(PATIENCE_WITH_ENDED).toNanos();
+    instance.restartTimer = core.after(delay, () -> restartDue(instance, patience));
+  }
+
+  /// Not before what has ended is gone: on a machine that is too busy for that, crashes would
+  /// otherwise pile up faster than they are cleared away.
+  private void restartDue(Instance instance, long patience) {
+    if (hasPiledUp(instance) && System.nanoTime() - patience < 0) {
+      instance.restartTimer = core.after(AGAIN, () -> restartDue(instance, patience));
+    } else {
+      event(instance, Event.RESTART_DUE);
+    }
+  }
+
+  private static boolean hasPiledUp(Instance instance) {
+    return instance.leaving.stream().filter(run -> run.phase == RunLifecycle.Phase.ENDED).count()
+        >= MOST_ENDED;
   }
 
   private static String describeEnd(Run run, String who) {

@@ -23,7 +23,7 @@ final class ChaosTarget implements AutoCloseable {
   static final long LOG_LIMIT = 2 * 4 * 2_000_000;
 
   private static final String OURS =
-      " --listen-timeout 4s --health-check http://localhost:%d/ --max-memory-restart 300M"
+      " --listen-timeout 4s --health-check http://localhost:PORT/ --max-memory-restart 300M"
           + " --log-rotate size=2M,keep=2";
 
   private static final int LOG_LINES = 60;
@@ -48,7 +48,9 @@ final class ChaosTarget implements AutoCloseable {
     this.disk = smallDisk(scenario);
     var options =
         "--name web -i 2 --max-restarts 10000 --min-uptime 200ms --drain-timeout 1500"
-            + (app.isOurs() ? OURS.formatted(port) : " --listen-timeout 30s");
+            + (app.isOurs()
+                ? OURS.replace("PORT", Integer.toString(port))
+                : " --listen-timeout 30s");
     scenario.done(
         Stream.concat(Stream.of("start", app.program(scenario)), Stream.of(options.split(" ")))
             .toArray(String[]::new));

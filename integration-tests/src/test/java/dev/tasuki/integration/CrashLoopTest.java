@@ -2,6 +2,9 @@ package dev.tasuki.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /// An app that cannot live must not be restarted for ever, and must not be called online.
@@ -37,6 +40,38 @@ final class CrashLoopTest {
         assertThat(scenario.pids("web")).isEqualTo(before);
         load.stop().assertNothingLost();
       }
+    }
+  }
+
+  /// What has crashed is cleared away before more crashes: else a busy machine runs out of
+  /// descriptors.
+  @Test
+  void crashesDoNotPileUpInTheDaemon() throws Exception {
+    try (var scenario = Scenario.open()) {
+      scenario.file("crash.sh", "exit 1");
+      scenario.file(
+          "crash.json",
+          """
+          {"apps": [{"name": "crash", "script": "crash.sh", "interpreter": "sh", "instances": 10,
+                     "restart_delay": "1ms", "max_restarts": 100000}]}
+          """);
+      scenario.done("ping");
+      var descriptors = Path.of("/proc/" + scenario.daemon().pid() + "/fd");
+      long before = count(descriptors);
+      var start = scenario.background("start", "crash.json");
+      Eventually.until(
+          () -> scenario.instances("crash").stream().mapToInt(Instance::restarts).sum() > 200);
+      // of each instance one run that lives and two that are gone, and what is just being opened
+      assertThat(count(descriptors)).isLessThan(before + 150);
+      scenario.done("stop", "crash");
+      start.await();
+      Eventually.until(() -> count(descriptors) <= before + 10);
+    }
+  }
+
+  private static long count(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.count();
     }
   }
 }

@@ -1,0 +1,256 @@
+package dev.tasuki.integration;
+
+import io.avaje.jsonb.Jsonb;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/// `benchmarks/soak [--parts crowd,restarts,lines] [--apps N] [--commands N] [--restarts N]
+/// [--lines N] [--report NAME]`: what much of everything does to the daemon. Writes NAME.json
+/// (default: `target/endurance`) and prints what it says.
+///
+/// - crowd: many apps that crash again and again, all together, beside one that serves requests
+/// - restarts: crashes one after the other, as fast as they come
+/// - lines: lines that apps print, written by them and by the daemon
+final class Endurance {
+  private static final int PER_SECOND = 100;
+  private List<String> parts = List.of("crowd", "restarts", "lines");
+  private int apps = 200;
+  private int commands = 200;
+  private long restarts = 10_000;
+  private long lines = 10_000_000;
+  private Path report = Path.of("target/endurance");
+  private final List<Object> findings = new ArrayList<>();
+
+  private Endurance() {}
+
+  public static void main(String[] arguments) throws IOException {
+    var endurance = new Endurance();
+    try {
+      endurance.read(arguments);
+    } catch (IllegalArgumentException e) {
+      System.err.println("soak: " + e.getMessage());
+      System.exit(2);
+    }
+    endurance.run();
+  }
+
+  private void read(String[] arguments) {
+    for (int i = 0; i < arguments.length; i += 2) {
+      if (i + 1 == arguments.length) {
+        throw new IllegalArgumentException(arguments[i] + ": a value is missing");
+      }
+      var value = arguments[i + 1];
+      switch (arguments[i]) {
+        case "--parts" -> parts = List.of(value.split(","));
+        case "--apps" -> apps = Integer.parseInt(value);
+        case "--commands" -> commands = Integer.parseInt(value);
+        case "--restarts" -> restarts = Long.parseLong(value);
+        case "--lines" -> lines = Long.parseLong(value);
+        case "--report" -> report = Path.of(value).toAbsolutePath();
+        default -> throw new IllegalArgumentException(arguments[i] + ": unknown option");
+      }
+    }
+  }
+
+  private void run() throws IOException {
+    for (var part : parts) {
+      switch (part) {
+        case "crowd" -> crowd();
+        case "restarts" -> restarts();
+        case "lines" -> lines();
+        default -> throw new IllegalArgumentException(part + ": no such part");
+      }
+      Files.writeString(
+          Path.of(report + ".json"), Jsonb.builder().build().type(Object.class).toJson(findings));
+    }
+  }
+
+  private void found(String line) {
+    System.out.println(line);
+    findings.add(line);
+  }
+
+  /// A crash a second of each app.
+  private void crowd() {
+    try (var scenario = Scenario.open()) {
+      int port = scenario.port();
+      scenario.done(Servers.NODE.start("-i", "2"));
+      found("crowd: alone, %s".formatted(commandTimes(scenario)));
+      var names = new ArrayList<String>();
+      for (int i = 0; i < apps; i++) {
+        names.add("crash-" + i);
+      }
+      scenario.background("start", crashers(scenario, names, "1s"));
+      Eventually.until(() -> restartsOf(scenario) >= apps);
+      long before = restartsOf(scenario);
+      long begin = System.nanoTime();
+      var load = new ChaosLoad(port, PER_SECOND, List.of(ChaosLoad.Kind.NEW));
+      String times;
+      try (load) {
+        times = commandTimes(scenario);
+      }
+      var count = load.count(ChaosLoad.Kind.NEW);
+      found(
+          "crowd: beside %d apps that crashed %d times in %d s, %s; %d requests, %d not answered"
+              .formatted(
+                  apps,
+                  restartsOf(scenario) - before,
+                  (System.nanoTime() - begin) / 1_000_000_000,
+                  times,
+                  count.sent(),
+                  count.sent() - count.answered()));
+    }
+  }
+
+  private static String crashers(Scenario scenario, List<String> names, String delay) {
+    scenario.file("crash.sh", "exit 1\n");
+    var list = new ArrayList<String>();
+    for (var name : names) {
+      list.add(
+          """
+          {"name": "%s", "script": "crash.sh", "interpreter": "sh", "restart_delay": "%s",
+           "max_restarts": 1000000, "out_file": "/dev/null", "error_file": "/dev/null"}\
+          """
+              .formatted(name, delay));
+    }
+    return scenario.file("crash.json", "{\"apps\": [" + String.join(",\n", list) + "]}").toString();
+  }
+
+  private static long restartsOf(Scenario scenario) {
+    return scenario.instances().stream()
+        .filter(instance -> instance.name().startsWith("crash"))
+        .mapToLong(Instance::restarts)
+        .sum();
+  }
+
+  /// The time of a whole command, the start of its process included.
+  private String commandTimes(Scenario scenario) {
+    var micros = new long[commands];
+    for (int i = 0; i < commands; i++) {
+      long begin = System.nanoTime();
+      scenario.done("pid", "web");
+      micros[i] = (System.nanoTime() - begin) / 1_000;
+    }
+    Arrays.sort(micros);
+    return "%d commands: median %.1f ms, p99 %.1f ms, longest %.1f ms"
+        .formatted(
+            commands,
+            micros[commands / 2] / 1e3,
+            micros[Math.min(commands - 1, commands * 99 / 100)] / 1e3,
+            micros[commands - 1] / 1e3);
+  }
+
+  private void restarts() {
+    try (var scenario = Scenario.open()) {
+      var names = new ArrayList<String>();
+      for (int i = 0; i < 20; i++) {
+        names.add("crash-" + i);
+      }
+      scenario.background("start", crashers(scenario, names, "20ms"));
+      Eventually.until(() -> restartsOf(scenario) > 0);
+      watch("restarts", scenario, restarts, () -> restartsOf(scenario));
+    }
+  }
+
+  /// Half of them written by the app itself, half with a time before them, by the daemon.
+  private void lines() throws IOException {
+    try (var scenario = Scenario.open()) {
+      scenario.file(
+          "print.sh",
+          """
+          yes %s | head -n %d
+          touch "printed-$1"
+          exec sleep 100000
+          """
+              .formatted("x".repeat(99), lines / 2));
+      scenario.file(
+          "print.json",
+          """
+          {"apps": [
+            {"name": "direct", "script": "print.sh", "interpreter": "sh", "args": "direct",
+             "log_rotate": {"size": "10M", "keep": 2}},
+            {"name": "pumped", "script": "print.sh", "interpreter": "sh", "args": "pumped",
+             "time": true, "log_rotate": {"size": "10M", "keep": 2}}]}
+          """);
+      var daemonThere = scenario.run("ping");
+      found("lines: %s".formatted(daemonThere.output().strip()));
+      scenario.background("start", "print.json");
+      watch(
+          "halves of the lines (" + lines + " of 100 bytes in all)",
+          scenario,
+          2,
+          () ->
+              List.of("direct", "pumped").stream()
+                  .filter(name -> Files.exists(scenario.work().resolve("printed-" + name)))
+                  .count());
+    }
+  }
+
+  /// Memory and descriptors of the daemon from a tenth of the way on.
+  private void watch(String what, Scenario scenario, long goal, LongSupplier done) {
+    long begin = System.nanoTime();
+    long next = Math.max(1, goal / 10);
+    long firstBytes = 0;
+    long firstDescriptors = 0;
+    long daemon = scenario.daemon().pid();
+    while (true) {
+      long now = done.getAsLong();
+      if (firstBytes == 0 || now >= next || now >= goal) {
+        long bytes = residentBytes(daemon);
+        long descriptors = descriptors(daemon);
+        if (firstBytes == 0 || (now < goal / 5 && now >= goal / 10)) {
+          firstBytes = bytes;
+          firstDescriptors = descriptors;
+        }
+        found(
+            "%s: %d of %d after %d s, daemon %d KiB, %d descriptors"
+                .formatted(
+                    what,
+                    now,
+                    goal,
+                    (System.nanoTime() - begin) / 1_000_000_000,
+                    bytes >> 10,
+                    descriptors));
+        next = now + Math.max(1, goal / 10);
+        if (now >= goal) {
+          found(
+              "%s: since the first tenth %+.1f %% of memory, %+d descriptors"
+                  .formatted(
+                      what,
+                      100.0 * (bytes - firstBytes) / firstBytes,
+                      descriptors - firstDescriptors));
+          return;
+        }
+      }
+      ChaosTarget.hold(Math.toIntExact(Duration.ofSeconds(1).toMillis()));
+    }
+  }
+
+  private static long residentBytes(long pid) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(pid), "status"))
+              .lines()
+              .filter(line -> line.startsWith("VmRSS:"))
+              .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+              .findFirst()
+              .orElse(0)
+          << 10;
+    } catch (IOException e) {
+      throw new AssertionError("the daemon is gone", e);
+    }
+  }
+
+  private static long descriptors(long pid) {
+    try (var list = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
+      return list.count();
+    } catch (IOException e) {
+      throw new AssertionError("the daemon is gone", e);
+    }
+  }
+}
