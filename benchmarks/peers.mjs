@@ -58,10 +58,11 @@ export class Peers {
     };
   }
 
-  async #master(name, port, program, words, signal) {
+  async #master(name, workers, port, program, words, signal) {
     const child = spawn(program, words, { cwd: this.folder, stdio: 'ignore' });
     const ended = new Promise((resolve) => child.once('exit', resolve));
     await this.answers(port);
+    await waitForPids(() => childrenOf(child.pid), (now) => now.length === workers, 20);
     return {
       name, ports: [port],
       reload: async () => {
@@ -70,23 +71,23 @@ export class Peers {
         await replaced(child.pid, old);
       },
       end: async () => {
-        const workers = childrenOf(child.pid);
+        const left = childrenOf(child.pid);
         child.kill('SIGTERM');
         await Promise.race([ended, sleep(10_000)]);
-        for (const pid of [child.pid, ...workers]) if (existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGKILL');
+        for (const pid of [child.pid, ...left]) if (existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGKILL');
       },
     };
   }
 
   async gunicorn(workers) {
     const port = await freePort();
-    return this.#master('gunicorn, SIGHUP', port, 'gunicorn',
+    return this.#master('gunicorn, SIGHUP', workers, port, 'gunicorn',
       ['-w', String(workers), '-k', 'gthread', '--threads', '8', '-b', `127.0.0.1:${port}`, 'app:application'], 'SIGHUP');
   }
 
   async puma(workers) {
     const port = await freePort();
-    return this.#master('puma, phased restart', port, 'puma',
+    return this.#master('puma, phased restart', workers, port, 'puma',
       ['-w', String(workers), '-t', '8:8', '-b', `tcp://127.0.0.1:${port}`, '-e', 'production', 'config.ru'], 'SIGUSR1');
   }
 

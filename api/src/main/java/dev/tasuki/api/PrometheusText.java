@@ -9,11 +9,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// What is measured, in Prometheus' text format 0.0.4. Everything is read at the moment of the
 /// scrape, from the kernel or from counters that exist anyway: a registry of a metrics library
 /// would hold nothing but copies, and the daemon's memory is counted. One object writes one answer.
 final class PrometheusText {
+  /// A number, and perhaps a unit behind it.
+  private static final Pattern NUMBER =
+      Pattern.compile("([-+]?[0-9]{1,300}(?:\\.[0-9]{1,300})?(?:[eE][-+]?[0-9]{1,2})?)(.{0,20})");
+
+  /// An app that reports ever new names must not fill the scraper.
+  private static final int MOST_REPORTED = 100;
+
   private record Family(String type, String help, List<String> lines) {}
 
   private final Map<String, Family> families = new LinkedHashMap<>();
@@ -89,6 +99,7 @@ final class PrometheusText {
     if (open != null) {
       add("tasuki_connections", "gauge", "Open connections of the instance.", who, open);
     }
+    reported(instance);
     for (InstanceView.PortView port : instance.ports()) {
       String where =
           labels(
@@ -110,6 +121,34 @@ final class PrometheusText {
           where,
           port.eligible() ? 1 : 0);
     }
+  }
+
+  /// What the app itself reports; a name is a label, because it may be any text.
+  private void reported(InstanceView instance) {
+    instance.report().monitor().entrySet().stream()
+        .limit(MOST_REPORTED)
+        .forEach(metric -> {
+          Matcher number = NUMBER.matcher(said(metric.getValue(), "value"));
+          if (number.lookingAt()) {
+            String unit = said(metric.getValue(), "unit");
+            add(
+                "tasuki_app_metric",
+                "gauge",
+                "What the app reports of itself by axm:monitor.",
+                labels(
+                    "app", instance.app().name(),
+                    "instance", Integer.toString(instance.id()),
+                    "slot", Integer.toString(instance.slot()),
+                    "metric", metric.getKey(),
+                    "unit", unit.isEmpty() ? number.group(2).strip() : unit),
+                Double.valueOf(number.group(1)));
+          }
+        });
+  }
+
+  private static String said(@Nullable Object metric, String field) {
+    Object value = metric instanceof Map<?, ?> fields ? fields.get(field) : null;
+    return value == null ? "" : String.valueOf(value).strip();
   }
 
   private void counts(EventCounts.OfApp app) {

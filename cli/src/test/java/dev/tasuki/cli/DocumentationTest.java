@@ -28,21 +28,13 @@ import picocli.CommandLine;
 /// the real parser and reads every configuration with the real reader; that the lines also do what
 /// they should is the business of `DocumentedCommandsTest`.
 class DocumentationTest {
-  /// Blocks in a language of configuration files that are none of ours, by their first line.
+  /// Blocks in a language of configuration files that are none of ours, by how they begin.
   private static final Map<String, String> NO_CONFIGURATION =
       Map.of(
           "scrape_configs:", "Prometheus' own configuration",
-          "{ \"webhooks\": [{ \"url\": \"https://example.com/hook\", \"events\": [\"errored\", \"reverted\", \"exit\"] }] }",
-              "settings.json, see WebhookTest",
-          "process.send('ready');                       // with --wait-ready: now it is online",
-              "a program",
-          "cluster.setupPrimary({ exec: 'worker.js', args: ['--use', 'https'], silent: false });",
-              "a program",
-          "cluster.on('exit', (worker) => { if (!worker.exitedAfterDisconnect) cluster.fork(); });",
-              "a program",
-          "process.send({ cmd: 'notifyRequest' });                             // worker",
-              "a program",
-          "process.on('SIGTERM', () => cluster.disconnect(() => process.exit(0)));", "a program");
+          "{ \"webhooks\":", "settings.json, see WebhookTest",
+          "process.", "a program",
+          "cluster.", "a program");
 
   /// Options in the text that belong to other programs.
   private static final Map<String, String> OPTIONS_OF_OTHERS =
@@ -161,7 +153,7 @@ class DocumentationTest {
     for (Block block : Manual.blocks(page)) {
       String first = block.text().lines().findFirst().orElse("");
       if (Set.of("js", "json", "yaml", "toml").contains(block.language())
-          && !NO_CONFIGURATION.containsKey(first)) {
+          && NO_CONFIGURATION.keySet().stream().noneMatch(first::startsWith)) {
         read(block, wrong);
       }
     }
@@ -201,7 +193,8 @@ class DocumentationTest {
             .flatMap(page -> Manual.blocks(page).stream())
             .map(block -> block.text().lines().findFirst().orElse(""))
             .collect(toSet());
-    assertThat(first).containsAll(NO_CONFIGURATION.keySet());
+    assertThat(NO_CONFIGURATION.keySet())
+        .allSatisfy(start -> assertThat(first).anyMatch(line -> line.startsWith(start)));
     assertThat(Manual.pages().stream().map(Manual::text).collect(joining()))
         .contains(OPTIONS_OF_OTHERS.keySet());
   }

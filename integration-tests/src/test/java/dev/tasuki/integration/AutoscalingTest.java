@@ -26,7 +26,7 @@ final class AutoscalingTest {
           "apps.json",
           """
           {"apps": [{"name": "web", "script": "busy.js", "min_uptime": "200ms",
-            "instances": {"min": 1, "max": 3, "cpu": 25, "up_after": "1s", "cool_down": "3s"}}]}
+            "instances": {"min": 1, "max": 3, "cpu": 8, "up_after": "1s", "cool_down": "3s"}}]}
           """);
       scenario.done("start", "apps.json");
       assertThat(scenario.pids("web")).hasSize(1);

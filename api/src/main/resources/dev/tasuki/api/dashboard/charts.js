@@ -8,6 +8,7 @@ import {store} from './store.js';
 
 const LINES = 10;
 const COLOURS = ['--c1', '--c2', '--c3', '--c4', '--c5', '--c6', '--c7', '--c8', '--c9', '--c10'];
+const SHARES = [0, 0.25, 0.5, 0.75, 1];
 const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000];
 
 /** Without digits after the point where there are none, as on an axis. */
@@ -23,7 +24,7 @@ const CHARTS = [
 
 /** What the figure and the lines stand for. */
 function note(instances) {
-  return instances > LINES ? 'middle half and extremes of instances · total'
+  return instances > LINES ? 'median, middle half, extremes · total'
     : instances > 1 ? 'total' : '';
 }
 
@@ -67,7 +68,7 @@ class Charts extends HTMLElement {
       h('div', {class: 'chart-head'}, h('h3', {}, kind.title), h('span', {class: 'grow'}), note, value),
       place, empty);
     this.append(card);
-    return {kind, value, note, place, empty, plot: null};
+    return {kind, value, note, place, empty, plot: null, bands: []};
   }
 
   #rebuild() {
@@ -89,6 +90,7 @@ class Charts extends HTMLElement {
       this.#charts.forEach(chart => {
         chart.plot?.destroy();
         chart.plot = null;
+        chart.bands = Array.from({length: SHARES.length + 1}, () => []);
       });
     }
     this.#charts.forEach(chart => this.#draw(chart, instances));
@@ -100,8 +102,11 @@ class Charts extends HTMLElement {
     chart.empty.hidden = known.length > 0;
     chart.place.hidden = known.length === 0;
     text(chart.value, known.length ? chart.kind.unit(known.reduce((n, i) => n + i[metric], 0)) : '–');
-    if (known.length === 0) return;
-    const data = instances.length > LINES ? this.#bands(instances, metric) : this.#lines(instances, metric);
+    if (known.length === 0) {
+      text(chart.note, '');
+      return;
+    }
+    const data = instances.length > LINES ? this.#bands(chart, instances, metric) : this.#lines(instances, metric);
     if (!chart.plot) {
       text(chart.note, note(instances.length));
       chart.plot = this.#plot(chart, instances);
@@ -114,16 +119,22 @@ class Charts extends HTMLElement {
       .map(series => Array.from(series, v => Number.isNaN(v) ? null : v));
   }
 
-  /** Lowest, lower quarter, middle, upper quarter, highest at each time. */
-  #bands(instances, metric) {
-    const all = instances.map(i => store.series(i.id, metric)).filter(Boolean);
-    const out = [[], [], [], [], []];
-    for (let at = 0; at < store.times.length; at++) {
-      const values = all.map(series => series[at]).filter(v => !Number.isNaN(v)).sort((a, b) => a - b);
-      [0, 0.25, 0.5, 0.75, 1].forEach((share, n) =>
-        out[n].push(values.length ? values[Math.round(share * (values.length - 1))] : null));
+  /** Lowest, lower quarter, middle, upper quarter, highest at each time; only new times are looked at. */
+  #bands(chart, instances, metric) {
+    const known = chart.bands;
+    let from = store.times.length;
+    while (from > 0 && store.times[from - 1] > (known[0].at(-1) ?? -Infinity)) from--;
+    const all = from < store.times.length
+      ? instances.map(i => store.series(i.id, metric)).filter(Boolean) : [];
+    for (let at = from; at < store.times.length; at++) {
+      const values = Float64Array.from(all, series => series[at]).filter(v => !Number.isNaN(v)).sort();
+      known[0].push(store.times[at]);
+      SHARES.forEach((share, n) =>
+        known[n + 1].push(values.length ? values[Math.round(share * (values.length - 1))] : null));
     }
-    return [store.times.slice(), ...out];
+    const old = known[0].length - store.times.length;
+    if (old > 0) known.forEach(series => series.splice(0, old));
+    return known;
   }
 
   #plot(chart, instances) {

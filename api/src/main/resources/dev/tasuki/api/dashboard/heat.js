@@ -20,7 +20,7 @@ export function drawHeat(canvas, instances, width, height, largest) {
   const context = canvas.getContext('2d');
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
-  const gap = cell > 6 ? 2 : 1;
+  const gap = cell > 6 ? 2 : cell > 3 ? 1 : 0;
   instances.forEach((instance, at) => {
     context.fillStyle = style.getPropertyValue(STATUS[instance.status] ?? '--faint');
     const load = Math.min(1, Math.sqrt((instance.cpu ?? 0) / 100));
