@@ -89,7 +89,7 @@ while True:
     except ChildProcessError:
         pass
     if statuses.get(main, 0) == 0:
-        say("ended in order")
+        say(f"ended in order with {len(store)} descriptors")
         sys.exit(0)
     say("the main process died")
     time.sleep(0.5)

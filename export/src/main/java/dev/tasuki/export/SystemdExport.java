@@ -73,6 +73,8 @@ public record SystemdExport() implements Exporter {
     %sExecStart=%s
     ExecReload=/bin/kill -HUP $MAINPID
     KillMode=mixed
+    # What programs end with that were told to.
+    SuccessExitStatus=130 143
     TimeoutStopSec=%d
     Restart=%s
 

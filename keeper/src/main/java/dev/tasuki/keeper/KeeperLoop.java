@@ -186,9 +186,16 @@ final class KeeperLoop {
       case KeeperRequest.Read read -> read(read);
       case KeeperRequest.Adopt adopt -> adopt(adopt, descriptors);
       case KeeperRequest.Forget forget -> children.forget(forget.run());
-      case KeeperRequest.Shutdown _ -> ending = true;
+      case KeeperRequest.Shutdown _ -> endInOrder();
       case KeeperRequest.Renew renew -> renewal = renew;
     }
+  }
+
+  /// A restart of the service would give what is stored to the next keeper, which would be no new
+  /// start. It is dropped now, as the service manager does not hear those who have ended.
+  private void endInOrder() {
+    ending = true;
+    stored.keySet().forEach(serviceManager::drop);
   }
 
   private void greet(KeeperRequest.Hello hello) throws PosixException {
