@@ -53,8 +53,8 @@ final class StopTest {
     }
   }
 
-  /// As at the end of a session, or of the machine. The daemon that the keeper starts in the place of
-  /// the one that died is asked to end while it is still starting.
+  /// As at the end of a session, or of the machine. The daemon that the keeper starts in the place
+  /// of the one that died is asked to end while it is still starting.
   @Test
   void aSignalToAllProcessesAtOnceEndsThemAll() {
     try (var scenario = Scenario.open()) {
