@@ -52,7 +52,7 @@ final class Exposition {
     assertThat(sample.matches()).as("a sample: %s", line).isTrue();
     assertThat(sample.group(1)).as("stands with its family: %s", line).isEqualTo(family);
     assertThat(types).as("has a TYPE: %s", line).containsKey(family);
-    assertThat(types.get(family).equals("counter")).as(line).isEqualTo(family.endsWith("_total"));
+    assertThat("counter".equals(types.get(family))).as(line).isEqualTo(family.endsWith("_total"));
     double value = Double.parseDouble(sample.group(3));
     assertThat(value).as(line).isFinite();
     var series = line.substring(0, sample.start(3) - 1);
