@@ -132,13 +132,13 @@ final class Redefinition {
   private void takeBack(App app) {
     Progress progress = new SilentProgress();
     try {
-      reloads.lock(app, "take-back", true, progress);
+      reloads.lock(app, Reloads.TAKE_BACK, true, progress);
       try {
         AppDefinition present = core.call(() -> app.definition);
         ReloadReceipt receipt =
             Objects.requireNonNull(
                 chronicle.note(
-                    "take-back",
+                    Reloads.TAKE_BACK,
                     present,
                     present,
                     false,

@@ -18,6 +18,9 @@ import java.util.Optional;
 ///
 /// Thread-safe, except [#lock], [#unlock] and [#cancel], which belong to the core thread.
 final class Reloads {
+  /// The operation that ends what an earlier daemon had left unfinished.
+  static final String TAKE_BACK = "take-back";
+
   private final Core core;
   private final Registry registry;
   private final Runs runs;
@@ -113,9 +116,10 @@ final class Reloads {
     }
   }
 
-  /// Reserves an app, or waits for that, first come, first served.
+  /// Reserves an app, or waits for that, first come, first served. What is only taken back gives
+  /// way: whoever comes says what is wanted now.
   void lock(App app, String operation, boolean wait, Progress progress) throws OperationException {
-    if (!wait) {
+    if (!core.call(() -> givesWay(app)) && !wait) {
       waiting.checked(() -> {
         lock(app, operation);
         return true;
@@ -130,6 +134,14 @@ final class Reloads {
     if (core.call(() -> registry.app(app.name()) != app)) {
       throw new OperationException("'" + app.name() + "' has been deleted meanwhile");
     }
+  }
+
+  private boolean givesWay(App app) {
+    boolean gives = TAKE_BACK.equals(app.busy);
+    if (gives) {
+      cancel(app);
+    }
+    return gives;
   }
 
   private Optional<Boolean> lockIfFree(App app, String operation) {
