@@ -6,6 +6,7 @@ import dev.tasuki.daemon.StateFile.AppRecord;
 import dev.tasuki.daemon.StateFile.InstanceRecord;
 import dev.tasuki.daemon.StateFile.RunRecord;
 import dev.tasuki.posix.Descriptor;
+import dev.tasuki.posix.PidFd;
 import dev.tasuki.posix.PosixException;
 import dev.tasuki.posix.ProcessInfo;
 import dev.tasuki.posix.WaitStatus;
@@ -236,12 +237,30 @@ final class Recovery {
       return null;
     }
     try {
+      Survivor zombie = zombie(record);
+      if (zombie != null) {
+        return zombie;
+      }
       LOG.log(Level.INFO, "pid {0} outlived its keeper", Integer.toString(record.pid()));
       return keeper.adopt(
           record.id(), record.pid(), record.startTicks(), listeners.remove(record.id()));
     } catch (PosixException e) {
       return null; // it has just ended
     }
+  }
+
+  /// What has outlived its keeper has another parent, which may not have collected it yet.
+  private @Nullable Survivor zombie(RunRecord record) throws PosixException {
+    PidFd pidfd = PidFd.open(record.pid());
+    if (!pidfd.isEnded()) {
+      pidfd.close();
+      return null;
+    }
+    WaitStatus known = pidfd.statusOfStranger(record.pid());
+    WaitStatus status = known == null ? WaitStatus.UNKNOWN : known;
+    long id = record.id();
+    return new Survivor(
+        id, record.pid(), record.startTicks(), status, true, pidfd, listeners.remove(id));
   }
 
   private void attach(Run run, @Nullable Survivor child) {
