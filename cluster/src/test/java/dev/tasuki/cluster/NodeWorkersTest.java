@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,15 +190,14 @@ class NodeWorkersTest {
   void aDisconnectedWorkerFinishesTheSlowRequestAndExits() throws Exception {
     int port = freePort();
     List<WorkerHandle> workers = harness.workers(2, node("http.js", "127.0.0.1", port));
-    var slow =
-        List.of(ClusterHarness.async(port, "/slow700"), ClusterHarness.async(port, "/slow700"));
-    // Both connections are with their workers once a third was answered.
+    // Three connections each, in whatever order they come: so each worker has a slow one.
+    var slow = Stream.generate(() -> ClusterHarness.async(port, "/slow700")).limit(4).toList();
     get(port, "/");
     get(port, "/");
     Exit exit = join(workers.getFirst().disconnect());
     assertThat(exit).isEqualTo(new Exit(0, null));
     assertThat(workers.getFirst().exitedAfterDisconnect()).isTrue();
-    assertThat(List.of(join(slow.get(0)), join(slow.get(1)))).contains(workers.getFirst().pid());
+    assertThat(slow.stream().map(ClusterHarness::join)).contains(workers.getFirst().pid());
     assertThat(get(port, "/")).isEqualTo(workers.getLast().pid());
     assertThat(harness.events)
         .containsSubsequence("online 1", "listening 1", "disconnect 1", "exit 1 exit code 0");

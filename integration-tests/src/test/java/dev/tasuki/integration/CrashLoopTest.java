@@ -61,8 +61,9 @@ final class CrashLoopTest {
       var start = scenario.background("start", "crash.json");
       Eventually.until(
           () -> scenario.instances("crash").stream().mapToInt(Instance::restarts).sum() > 200);
-      // of each instance one run that lives and two that are gone, and what is just being opened
-      assertThat(count(descriptors)).isLessThan(before + 150);
+      // of each instance one run that lives and two that are gone, and what is just being opened;
+      // 200 runs that nobody clears away have a thousand
+      assertThat(count(descriptors)).isLessThan(before + 300);
       scenario.done("stop", "crash");
       start.await();
       Eventually.until(() -> count(descriptors) <= before + 10);
