@@ -27,7 +27,6 @@ final class SecondTry {
           "history",
           "report",
           "doctor",
-          "conf",
           "get");
 
   private static final int TRIES = 3;
