@@ -8,6 +8,7 @@ import dev.tasuki.daemon.Operations.ReloadReceipt;
 import dev.tasuki.supervisor.ScalePlan;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -23,6 +24,7 @@ import java.util.Objects;
 /// Thread-safe: scripts run on the threads of their callers.
 final class Redefinition {
   private static final Logger LOG = System.getLogger(Redefinition.class.getName());
+  private static final DeployOptions QUEUED = new DeployOptions(1, Duration.ZERO, 1, 0, true, null);
 
   private final Core core;
   private final Registry registry;
@@ -130,30 +132,17 @@ final class Redefinition {
   }
 
   private void takeBack(App app) {
-    Progress progress = new SilentProgress();
     try {
-      reloads.lock(app, Reloads.TAKE_BACK, true, progress);
-      try {
-        AppDefinition present = core.call(() -> app.definition);
-        ReloadReceipt receipt =
-            Objects.requireNonNull(
-                chronicle.note(
-                    Reloads.TAKE_BACK,
-                    present,
-                    present,
-                    false,
-                    () ->
-                        reloads.reloadSlots(
-                            app,
-                            core.call(() -> changedOver(app)),
-                            DeployOptions.DEFAULT,
-                            progress)));
-        waiting.flush();
-        String failure = receipt.reverted();
-        LOG.log(Level.INFO, "{0}: {1}", app.name(), failure == null ? "taken back" : failure);
-      } finally {
-        core.call(() -> unlock(app));
-      }
+      ReloadReceipt receipt =
+          reloads.replace(
+              app,
+              Reloads.TAKE_BACK,
+              () -> core.call(() -> changedOver(app)),
+              QUEUED,
+              new SilentProgress());
+      waiting.flush();
+      String failure = receipt.reverted();
+      LOG.log(Level.INFO, "{0}: {1}", app.name(), failure == null ? "taken back" : failure);
     } catch (OperationException e) {
       LOG.log(Level.WARNING, "{0}: it cannot be taken back: {1}", app.name(), e.getMessage());
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Reloads apps slot by slot, one long operation an app at a time.
 ///
@@ -82,7 +83,7 @@ final class Reloads {
     List<ReloadReceipt> receipts = new ArrayList<>();
     List<String> failures = new ArrayList<>();
     for (Map.Entry<App, List<Instance>> entry : byApp.entrySet()) {
-      ReloadReceipt receipt = reloadApp(entry.getKey(), entry.getValue(), options, progress);
+      ReloadReceipt receipt = replace(entry.getKey(), "reload", entry::getValue, options, progress);
       receipts.add(receipt);
       if (receipt.reverted() != null) {
         failures.add("reload of '" + receipt.app() + "' reverted: " + receipt.reverted());
@@ -95,19 +96,26 @@ final class Reloads {
     return receipts;
   }
 
-  private ReloadReceipt reloadApp(
-      App app, List<Instance> chosen, DeployOptions options, Progress progress)
+  /// Replaces instances of an app, without another definition, and writes it into its history.
+  ///
+  /// @param chosen asked when the app is reserved
+  ReloadReceipt replace(
+      App app,
+      String operation,
+      Supplier<List<Instance>> chosen,
+      DeployOptions options,
+      Progress progress)
       throws OperationException {
-    lock(app, "reload", options.queue(), progress);
+    lock(app, operation, options.queue(), progress);
     try {
       AppDefinition present = core.call(() -> app.definition);
       return Objects.requireNonNull(
           chronicle.note(
-              "reload",
+              operation,
               present,
               present,
               false,
-              () -> reloadSlots(app, chosen, options, progress)));
+              () -> reloadSlots(app, chosen.get(), options, progress)));
     } finally {
       core.call(() -> {
         unlock(app);
