@@ -112,6 +112,15 @@ public final class Sockets {
     }
   }
 
+  /// The number of the network namespace that sockets of this process are made in.
+  ///
+  /// @throws PosixException when no socket can be made
+  public static long ownNetworkNamespace() throws PosixException {
+    try (Descriptor any = open(AF_INET, SOCK_STREAM, IPPROTO_TCP)) {
+      return networkNamespace(any.number());
+    }
+  }
+
   /// How many connections wait in a listening socket's accept queue (`tcpi_unacked`).
   public static int acceptQueue(int fd) {
     try (Arena arena = Arena.ofConfined()) {

@@ -21,14 +21,11 @@ final class Drain {
           | SocketDiagnostics.FIN_WAIT_1
           | SocketDiagnostics.FIN_WAIT_2;
 
-  /// Handshakes that take longer are not waited for: their clients are gone, or a flood.
-  private static final long HANDSHAKE_LIMIT = 1_000_000_000;
-
   final Worker worker;
   private final CompletableFuture<DrainReport> report;
   private final long began;
   private final long cap;
-  private final Set<String> handshakes = new HashSet<>();
+  private final Handshakes handshakes;
   private boolean first = true;
   private int clean;
   private int most;
@@ -45,6 +42,7 @@ final class Drain {
     this.worker = worker;
     this.began = began;
     this.cap = cap.toNanos();
+    this.handshakes = new Handshakes(began);
   }
 
   /// Looks once.
@@ -56,7 +54,7 @@ final class Drain {
     count(queue, open);
     now = queue + open;
     most = Math.max(most, now);
-    boolean shaking = shaking(sockets) && time - began < HANDSHAKE_LIMIT;
+    boolean shaking = handshakes.go(ports(sockets), time);
     clean = now == 0 && !shaking ? clean + 1 : 0;
     if (sockets.isEmpty() || clean >= CLEAN_LOOKS || time - began >= cap) {
       finish(time);
@@ -70,6 +68,7 @@ final class Drain {
   private void count(int queue, int open) {
     if (first) {
       openAtFirst = open;
+      first = false;
     } else {
       leftQueue += Math.max(0, lastQueue - queue);
     }
@@ -115,23 +114,6 @@ final class Drain {
     }
     seen.addAll(open);
     return open.size();
-  }
-
-  /// A half-open connection does not say which member it belongs to, but one that began after the
-  /// exclusion is not this worker's.
-  private boolean shaking(List<PortSocket> sockets) throws PosixException {
-    Set<String> current = new HashSet<>();
-    for (int port : first || !handshakes.isEmpty() ? ports(sockets) : Set.<Integer>of()) {
-      SocketDiagnostics.dump(SocketDiagnostics.SYN_RECEIVED, port)
-          .forEach(row -> current.add(row.peer()));
-    }
-    if (first) {
-      handshakes.addAll(current);
-      first = false;
-    } else {
-      handshakes.retainAll(current);
-    }
-    return !handshakes.isEmpty();
   }
 
   private static Set<Integer> ports(List<PortSocket> sockets) {

@@ -1,20 +1,17 @@
 package dev.tasuki.sharing;
 
 import dev.tasuki.posix.Sockets;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
 /// What the stations of a worker's life do to its sockets. Confined to the sharing thread.
 final class Lifecycle {
-  private static final Path MIGRATION = Path.of("/proc/sys/net/ipv4/tcp_migrate_req");
-
   private final Registry registry;
+  private final Inheritance inheritance;
 
-  Lifecycle(Registry registry) {
+  Lifecycle(Registry registry, Inheritance inheritance) {
     this.registry = registry;
+    this.inheritance = inheritance;
   }
 
   void setEligible(long run, boolean eligible) {
@@ -43,12 +40,11 @@ final class Lifecycle {
     worker.routing = Worker.Routing.ENDED;
     registry.route(worker.options.app());
     for (PortSocket socket : registry.ofRun(run)) {
-      boolean keep =
-          successorExpected
-              && socket.listening
-              && socket.kind != PortSocket.Kind.OFFSET
-              && !migrates(socket);
+      boolean keep = successorExpected && socket.listening && socket.kind != PortSocket.Kind.OFFSET;
       letGo(socket, run, keep);
+      if (keep && socket.orphan()) {
+        inheritance.add(socket, System.nanoTime());
+      }
     }
     registry.save();
     registry.route(worker.options.app());
@@ -66,32 +62,6 @@ final class Lifecycle {
     if (socket.orphan() && !keep) {
       registry.remove(socket);
     }
-  }
-
-  /// Whether the kernel would move the waiting connections to other members when this one is shut
-  /// down, and all of those may have them.
-  private boolean migrates(PortSocket socket) {
-    Group group = registry.groups.get(socket.key);
-    return group != null
-        && group.members.size() > 1
-        && group.members.values().stream()
-            .filter(member -> member != socket)
-            .allMatch(this::eligible)
-        && migrationIsOn();
-  }
-
-  private static boolean migrationIsOn() {
-    try {
-      return Files.readString(MIGRATION).strip().equals("1");
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private boolean eligible(PortSocket socket) {
-    return socket.holders.keySet().stream()
-        .map(registry.workers::get)
-        .anyMatch(worker -> worker != null && worker.routing == Worker.Routing.ELIGIBLE);
   }
 
   List<SharedSocket> view(long run) {
@@ -113,7 +83,7 @@ final class Lifecycle {
         socket.key.endpoint().port(),
         how,
         socket.listening && Sockets.listening(socket.descriptor.number()),
-        eligible(socket),
+        registry.eligible(socket),
         socket.queue());
   }
 }

@@ -174,8 +174,15 @@ public final class Mechanisms {
   }
 
   private static Outcome migration() {
-    String value = read("/proc/sys/net/ipv4/tcp_migrate_req").orElse("not offered");
-    return new Outcome(value.equals("1"), "net.ipv4.tcp_migrate_req: " + value);
+    Migration.Setting setting = Migration.look();
+    String words =
+        switch (setting) {
+          case ON -> "1";
+          case OFF -> "0";
+          case OURS -> "0, set to 1 for the moment when it is needed";
+          case NOT_OFFERED -> "not offered";
+        };
+    return new Outcome(setting.works(), "net.ipv4.tcp_migrate_req: " + words);
   }
 
   private static Outcome yama() {

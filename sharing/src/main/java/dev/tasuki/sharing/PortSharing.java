@@ -46,6 +46,7 @@ public final class PortSharing implements AutoCloseable {
   private final Lifecycle lifecycle;
   private final ProbeRouter prober;
   private final Drains drains;
+  private final Inheritance inheritance;
   private final Journal journal;
   private final Tasks tasks;
   private final Thread thread;
@@ -61,7 +62,8 @@ public final class PortSharing implements AutoCloseable {
     journal = new Journal(file, store);
     InFlight inFlight =
         new InFlight(file == null ? null : file.resolveSibling(file.getFileName() + ".call"));
-    registry = new Registry(journal, store, events);
+    registry = new Registry(journal, store, events, new Migration());
+    inheritance = new Inheritance(registry);
     drains = new Drains(registry);
     tasks = new Tasks(poll::wake, PortSharing::failed);
     Holders holders = new Holders(registry, events);
@@ -71,7 +73,7 @@ public final class PortSharing implements AutoCloseable {
     Binder binder = new Binder(registry, access, holders, strangers, events);
     traps = new Traps(registry, binder, strangers, inFlight, poll, events);
     provision = new Provision(registry, holders, strangers, events);
-    lifecycle = new Lifecycle(registry);
+    lifecycle = new Lifecycle(registry, inheritance);
     prober = new ProbeRouter(registry);
     thread = Thread.ofPlatform().name("port-sharing").daemon().unstarted(this::run);
   }
@@ -186,8 +188,9 @@ public final class PortSharing implements AutoCloseable {
 
   /// The worker's main process has died: it gets no more connections.
   ///
-  /// @param successorExpected whether its listening sockets are to be kept, with the connections
-  ///   that wait in them, for the next worker of the same app and slot
+  /// @param successorExpected whether the connections that wait in its listening sockets are to be
+  ///   kept: for the other workers of the port where they can be given to those, else for the next
+  ///   worker of the same app and slot
   public void ended(long run, boolean successorExpected) {
     tasks.add(() -> {
       drains.finish(run);
@@ -309,6 +312,7 @@ public final class PortSharing implements AutoCloseable {
       long now = System.nanoTime();
       watch.look(now);
       drains.look(now);
+      inheritance.look(now);
       failures = 0;
     } catch (Throwable e) {
       failed(e);
@@ -323,7 +327,7 @@ public final class PortSharing implements AutoCloseable {
   }
 
   private int timeout(long now) {
-    long due = Math.min(drains.due(now), watch.due(now));
+    long due = Math.min(inheritance.due(now), Math.min(drains.due(now), watch.due(now)));
     return due == Long.MAX_VALUE ? -1 : (int) ((due + MILLISECOND - 1) / MILLISECOND);
   }
 

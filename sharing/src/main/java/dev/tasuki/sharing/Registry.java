@@ -38,12 +38,14 @@ final class Registry {
   private final Map<String, Policy> policies = new HashMap<>();
   private final List<Observer> observers = new ArrayList<>();
 
+  final Migration migration;
   long nextId = 1;
   final Map<Long, Worker> workers = new LinkedHashMap<>();
   final Map<Long, PortSocket> sockets = new LinkedHashMap<>();
   final Map<SocketKey, Group> groups = new HashMap<>();
 
-  Registry(Journal journal, DescriptorStore store, SharingEvents events) {
+  Registry(Journal journal, DescriptorStore store, SharingEvents events, Migration migration) {
+    this.migration = migration;
     this.journal = journal;
     this.store = store;
     this.events = events;
@@ -128,7 +130,8 @@ final class Registry {
   }
 
   /// Shuts the socket down, which takes it out of the array at once whoever still holds it, and
-  /// forgets it. Connections in its queue are reset.
+  /// forgets it. Connections in its queue go to other members where [Migration] can, else they are
+  /// reset.
   void remove(PortSocket socket) {
     Group group = groups.get(socket.key);
     if (group != null && group.members.containsKey(socket.id)) {
@@ -160,7 +163,11 @@ final class Registry {
     route(group, last, socket.id);
     group.model = group.model.begin(new Change.Remove(socket.id));
     save();
-    Sockets.shutdown(socket.descriptor.number());
+    if (group.members.size() > 1 && socket.queue() > 0) {
+      migration.shutdown(socket.key, socket.descriptor);
+    } else {
+      Sockets.shutdown(socket.descriptor.number());
+    }
     group.model = group.model.complete();
     group.members.remove(socket.id);
     group.changed();
@@ -216,6 +223,13 @@ final class Registry {
   void setPolicy(String app, Policy policy) {
     policies.put(app, policy);
     route(app);
+  }
+
+  /// Whether a worker that has it may be given new connections.
+  boolean eligible(PortSocket socket) {
+    return socket.holders.keySet().stream()
+        .map(workers::get)
+        .anyMatch(worker -> worker != null && worker.routing == Worker.Routing.ELIGIBLE);
   }
 
   /// The socket with this inode that the worker holds.

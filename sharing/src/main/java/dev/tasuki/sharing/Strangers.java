@@ -1,6 +1,5 @@
 package dev.tasuki.sharing;
 
-import dev.tasuki.posix.Descriptor;
 import dev.tasuki.posix.PosixException;
 import dev.tasuki.posix.ProcSockets;
 import dev.tasuki.posix.SocketDiagnostics;
@@ -21,9 +20,7 @@ final class Strangers {
 
   Strangers(Registry registry) throws PosixException {
     this.registry = registry;
-    try (Descriptor any = Sockets.open(Sockets.AF_INET, Sockets.SOCK_STREAM, Sockets.IPPROTO_TCP)) {
-      this.network = Sockets.networkNamespace(any.number());
-    }
+    this.network = Sockets.ownNetworkNamespace();
   }
 
   /// Our own network namespace, the only one where we can look.

@@ -29,11 +29,13 @@ class GroupModelKernelTest {
   private static final int STEPS = 10;
 
   private final Map<Long, Descriptor> sockets = new TreeMap<>();
+  private Migration migration;
   private Endpoint endpoint;
   private long nextId;
 
   @BeforeEach
   void choosePort() throws IOException {
+    migration = new Migration();
     endpoint = new Endpoint(false, 0, 0x7f000001L, Harness.freePort(), 0);
   }
 
@@ -74,13 +76,22 @@ class GroupModelKernelTest {
       return announced.recover(this::listening);
     }
     int number = socket(member).number();
-    PosixException.check(listen ? Sockets.listen(number, 16) : Sockets.shutdown(number), "change");
+    PosixException.check(listen ? Sockets.listen(number, 16) : shutdown(random, member), "change");
     GroupModel next = fate == 1 ? announced.recover(this::listening) : announced.complete();
     if (!listen && random.nextBoolean()) {
       socket(member).close(); // else the dying app still holds it
       sockets.remove(member);
     }
     return next;
+  }
+
+  /// With and without migration, which keeps the closed one in another part of the array.
+  private int shutdown(Random random, long member) throws PosixException {
+    Descriptor socket = socket(member);
+    long network = Sockets.networkNamespace(socket.number());
+    return random.nextBoolean()
+        ? Sockets.shutdown(socket.number())
+        : migration.shutdown(new SocketKey(network, endpoint, false), socket);
   }
 
   private Descriptor socket(long id) {

@@ -25,8 +25,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HandOverTest {
+  private static final Path MIGRATION = Path.of("/proc/sys/net/ipv4/tcp_migrate_req");
+
   @TempDir Path directory;
   private Harness harness;
+  private String setting = "";
 
   @BeforeEach
   void start() throws Exception {
@@ -67,8 +70,7 @@ class HandOverTest {
 
   @Test
   void whereTheKernelMigratesNobodyWaitsForTheRestart() throws Exception {
-    Path switchFile = Path.of("/proc/sys/net/ipv4/tcp_migrate_req");
-    assumeTrue(Files.exists(switchFile) && Files.readString(switchFile).startsWith("1"));
+    assumeMigration();
     int port = freePort();
     List<Long> runs = harness.workers(2, Policy.STICKY_IP, port);
     long first = get(port, "/") == harness.pid(runs.get(0)) ? runs.get(0) : runs.get(1);
@@ -76,14 +78,42 @@ class HandOverTest {
     for (CompletableFuture<Integer> answer : killWithQueue(first, port)) {
       assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(harness.pid(other));
     }
-    assertThat(harness.store.stored).hasSize(1);
+    await().untilAsserted(() -> assertThat(harness.store.stored).hasSize(1));
   }
 
-  private List<CompletableFuture<Integer>> killWithQueue(long run, int port) {
+  /// A drain that reached its cap.
+  @Test
+  void whoStillWaitsForAWorkerThatIsEndedIsAnsweredByAnother() throws Exception {
+    assumeMigration();
+    int port = freePort();
+    List<Long> runs = harness.workers(2, Policy.STICKY_IP, port);
+    long first = get(port, "/") == harness.pid(runs.get(0)) ? runs.get(0) : runs.get(1);
+    long other = first == runs.get(0) ? runs.get(1) : runs.get(0);
+    List<CompletableFuture<Integer>> waiting = freezeWithQueue(first, port);
+    harness.sharing.setEligible(first, false);
+    harness.kill(first);
+    harness.sharing.ended(first, false);
+    for (CompletableFuture<Integer> answer : waiting) {
+      assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(harness.pid(other));
+    }
+    assertThat(Files.readString(MIGRATION)).as("as it was").isEqualTo(setting);
+  }
+
+  private void assumeMigration() throws Exception {
+    assumeTrue(Files.isWritable(MIGRATION));
+    setting = Files.readString(MIGRATION);
+  }
+
+  private List<CompletableFuture<Integer>> freezeWithQueue(long run, int port) {
     Syscall.KILL.call(harness.pid(run), 19);
     List<CompletableFuture<Integer>> waiting =
         IntStream.range(0, 5).mapToObj(i -> PortSharingTest.async(port, "/")).toList();
     await().until(() -> harness.sharing.sockets(run).getFirst().queue() == 5);
+    return waiting;
+  }
+
+  private List<CompletableFuture<Integer>> killWithQueue(long run, int port) {
+    List<CompletableFuture<Integer>> waiting = freezeWithQueue(run, port);
     harness.kill(run);
     harness.sharing.ended(run, true);
     return waiting;

@@ -1,0 +1,79 @@
+package dev.tasuki.sharing;
+
+import dev.tasuki.posix.PosixException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// What becomes of the connections that wait in the listeners of dead workers. Confined to the
+/// sharing thread.
+///
+/// The other workers of the port get them, where the kernel migrates them ([Migration]) and all of
+/// these workers may have them; not before the handshakes in flight are over, which would be cut.
+/// Else they wait for the successor.
+final class Inheritance {
+  private static final long INTERVAL = 10_000_000;
+
+  private record Left(PortSocket socket, Handshakes handshakes) {}
+
+  private final Registry registry;
+  private final List<Left> left = new ArrayList<>();
+  private long nextLook;
+
+  Inheritance(Registry registry) {
+    this.registry = registry;
+  }
+
+  /// A listener that nobody holds any more, out of the rotation.
+  void add(PortSocket socket, long now) {
+    if (hasHeirs(socket)) {
+      left.add(new Left(socket, new Handshakes(now)));
+      nextLook = now;
+    }
+  }
+
+  private boolean hasHeirs(PortSocket socket) {
+    Group group = registry.groups.get(socket.key);
+    return group != null
+        && group.members.size() > 1
+        && registry.migration.possible(socket.key)
+        && group.members.values().stream()
+            .filter(member -> member != socket)
+            .allMatch(registry::eligible);
+  }
+
+  /// Nanoseconds until the next look is due; `Long.MAX_VALUE` when none is.
+  long due(long now) {
+    return left.isEmpty() ? Long.MAX_VALUE : Math.max(0, nextLook - now);
+  }
+
+  /// Looks when that is due.
+  void look(long now) {
+    if (left.isEmpty() || nextLook - now > 0) {
+      return;
+    }
+    nextLook = now + INTERVAL;
+    left.removeIf(each -> isSettled(each, now));
+  }
+
+  private boolean isSettled(Left each, long now) {
+    PortSocket socket = each.socket;
+    boolean waits = registry.sockets.containsKey(socket.id) && socket.orphan();
+    if (!waits || !hasHeirs(socket)) {
+      return true; // the successor has it, or will
+    }
+    if (shaking(each, now)) {
+      return false;
+    }
+    registry.remove(socket);
+    return true;
+  }
+
+  private static boolean shaking(Left each, long now) {
+    try {
+      return each.handshakes.go(Set.of(each.socket.key.endpoint().port()), now);
+    } catch (PosixException e) {
+      return false; // it cannot be seen: who waits is worth more
+    }
+  }
+}
