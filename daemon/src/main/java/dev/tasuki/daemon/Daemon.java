@@ -124,12 +124,16 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
 
   private void saveIfChanged() {
     if (registry.takeChanged()) {
-      journal.submit(StateFile.of(registry));
+      journal.submit(this::snapshot);
       memoryWatch.arm();
       loadWatch.arm();
       schedules.arm();
       fileWatches.arm();
     }
+  }
+
+  private StateFile snapshot() {
+    return core.call(() -> StateFile.of(registry));
   }
 
   private void recover() throws IOException {
@@ -229,8 +233,8 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    journal.close(); // asks the core for what is to be written
     core.close();
-    journal.close();
     exitCode = HandOver.EXIT_CODE;
     end.countDown();
   }
@@ -251,9 +255,9 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
       if (control != null) {
         control.close();
       }
+      journal.close(); // asks the core for what is to be written
       core.close();
       aotCaches.close();
-      journal.close();
       journal.remove();
       Files.deleteIfExists(home.daemonPid());
       ports.close();

@@ -14,12 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps `state.json` up to date, written as [AtomicFile] does it.
 ///
-/// Snapshots that arrive while one is being written replace each other: only the latest counts.
-/// Thread-safe; one writer thread.
+/// A snapshot is made only when it is written: changes that come during a write cost one more
+/// snapshot together, however many they are. Thread-safe; one writer thread.
 final class Journal implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Journal.class.getName());
   private static final long RETRY_MILLIS = 1_000;
@@ -27,7 +28,7 @@ final class Journal implements AutoCloseable {
   private final Path file;
   private final JsonType<StateFile> json = Jsonb.builder().build().type(StateFile.class);
   private final Thread writer;
-  private @Nullable StateFile pending;
+  private @Nullable Supplier<StateFile> pending;
   private List<CompletableFuture<Void>> waiters = new ArrayList<>();
   private boolean writing;
   private boolean closed;
@@ -74,7 +75,9 @@ final class Journal implements AutoCloseable {
   }
 
   /// Has the state written soon.
-  synchronized void submit(StateFile state) {
+  ///
+  /// @param state makes the snapshot, on the writer's thread; it may wait
+  synchronized void submit(Supplier<StateFile> state) {
     pending = state;
     notifyAll();
   }
@@ -102,7 +105,7 @@ final class Journal implements AutoCloseable {
   }
 
   private void writeNext() throws InterruptedException {
-    StateFile state;
+    Supplier<StateFile> state;
     List<CompletableFuture<Void>> served;
     synchronized (this) {
       while (pending == null) {
@@ -118,7 +121,7 @@ final class Journal implements AutoCloseable {
       writing = true;
     }
     try {
-      AtomicFile.write(file, json.toJsonBytes(state));
+      AtomicFile.write(file, json.toJsonBytes(state.get()));
       finished(state, served, null);
     } catch (IOException e) {
       LOG.log(Level.ERROR, "state cannot be saved: {0}", e.toString());
@@ -130,7 +133,9 @@ final class Journal implements AutoCloseable {
   /// Tells those who waited for this write. Whoever came during the write waits for the next one
   /// only if there is something new to write.
   private synchronized void finished(
-      StateFile state, List<CompletableFuture<Void>> served, @Nullable IOException failure) {
+      Supplier<StateFile> state,
+      List<CompletableFuture<Void>> served,
+      @Nullable IOException failure) {
     writing = false;
     if (pending == null) {
       served.addAll(waiters);

@@ -9,14 +9,43 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JournalTest {
-  private static StateFile state(int nextInstance) {
-    return new StateFile(StateFile.VERSION, List.of(), nextInstance, 1);
+  private static Supplier<StateFile> state(int nextInstance) {
+    return () -> new StateFile(StateFile.VERSION, List.of(), nextInstance, 1);
+  }
+
+  @Test
+  void aThousandChangesDuringOneWriteDoNotCostAThousandSnapshots(@TempDir Path folder)
+      throws Exception {
+    AtomicInteger snapshots = new AtomicInteger();
+    CountDownLatch begun = new CountDownLatch(1);
+    CompletableFuture<Integer> allSubmitted = new CompletableFuture<>();
+    try (Journal journal = new Journal(folder.resolve("state.json"))) {
+      journal.submit(() -> {
+        begun.countDown();
+        return state(allSubmitted.join()).get();
+      });
+      begun.await();
+      for (int i = 1; i <= 1_000; i++) {
+        int number = i;
+        journal.submit(() -> {
+          snapshots.incrementAndGet();
+          return state(number).get();
+        });
+      }
+      allSubmitted.complete(0);
+      journal.flushed().get(5, TimeUnit.SECONDS);
+      assertThat(journal.read().orElseThrow().nextInstance()).isEqualTo(1_000);
+    }
+    assertThat(snapshots).hasValue(1);
   }
 
   @Test
