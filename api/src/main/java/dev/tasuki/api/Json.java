@@ -15,13 +15,16 @@ import org.jspecify.annotations.Nullable;
 
 /// JSON from and to maps, lists, texts, numbers and flags. Times are written as ISO 8601, durations
 /// as seconds with a fraction. Thread-safe.
-final class Json {
+public final class Json {
   private static final JsonStream STREAM =
       JsonStream.builder().serializeNulls(true).serializeEmpty(true).build();
 
   private Json() {}
 
-  static String write(@Nullable Object value) {
+  /// On one line.
+  ///
+  /// @throws IllegalArgumentException for what is none of these
+  public static String write(@Nullable Object value) {
     StringWriter text = new StringWriter();
     try (JsonWriter writer = STREAM.writer(text)) {
       write(writer, value);

@@ -1,5 +1,6 @@
 package dev.tasuki.cli;
 
+import dev.tasuki.api.Json;
 import dev.tasuki.bench.Histogram;
 import dev.tasuki.bench.Load;
 import dev.tasuki.bench.Tally;
@@ -123,7 +124,7 @@ record BenchText(URI uri, Load load, Duration before, Tally tally) {
     Map<String, Object> workers = new LinkedHashMap<>();
     tally.byWorker().forEach((name, latency) -> workers.put(name, figures(latency)));
     fields.put("workers", workers);
-    return Jlist.json(fields) + "\n";
+    return Json.write(fields) + "\n";
   }
 
   private Map<String, Object> figures(Histogram latency) {

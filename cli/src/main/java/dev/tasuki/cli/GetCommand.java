@@ -1,5 +1,6 @@
 package dev.tasuki.cli;
 
+import dev.tasuki.api.Json;
 import dev.tasuki.config.ConfigException;
 import dev.tasuki.daemon.OperationException;
 import java.util.Map;
@@ -26,9 +27,9 @@ final class GetCommand extends TasukiCommand {
       if (value == null) {
         throw new ConfigException(key + " is not set");
       }
-      context.line(json ? Jlist.json(value) : Text.clean(String.valueOf(value)));
+      context.line(json ? Json.write(value) : Text.clean(String.valueOf(value)));
     } else if (json) {
-      context.line(Jlist.json(values));
+      context.line(Json.write(values));
     } else {
       values.forEach((name, value) ->
           context.line(

@@ -1,11 +1,10 @@
 package dev.tasuki.cli;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Holds back what is written until it is released. Thread-safe.
-final class HeldConsole implements Console {
+final class HeldConsole implements ForwardingConsole {
   private final Console console;
   private final List<Runnable> held = new ArrayList<>(); // guarded by itself
 
@@ -27,31 +26,16 @@ final class HeldConsole implements Console {
     }
   }
 
+  @Override
+  public Console console() {
+    return console;
+  }
+
   /// Passes on what was held back.
   void release() {
     synchronized (held) {
       held.forEach(Runnable::run);
       held.clear();
     }
-  }
-
-  @Override
-  public boolean interrupted() {
-    return console.interrupted();
-  }
-
-  @Override
-  public boolean awaitEnd(Duration limit) {
-    return console.awaitEnd(limit);
-  }
-
-  @Override
-  public int width() {
-    return console.width();
-  }
-
-  @Override
-  public boolean colour() {
-    return console.colour();
   }
 }

@@ -1,5 +1,6 @@
 package dev.tasuki.cli;
 
+import dev.tasuki.api.Json;
 import dev.tasuki.daemon.OperationException;
 import dev.tasuki.daemon.Operations.DeployView;
 import java.time.Instant;
@@ -39,7 +40,7 @@ final class HistoryCommand extends TasukiCommand {
   int run(Context context) throws OperationException {
     List<DeployView> history = context.operations().history(app);
     if (json) {
-      context.line(Jlist.json(history.stream().map(HistoryCommand::fields).toList()));
+      context.line(Json.write(history.stream().map(HistoryCommand::fields).toList()));
       return DONE;
     }
     print(context, history);

@@ -1,17 +1,14 @@
 package dev.tasuki.cli;
 
+import dev.tasuki.api.Json;
 import dev.tasuki.config.AppDefinition;
 import dev.tasuki.daemon.InstanceView;
 import dev.tasuki.protocol.BuildVersion;
-import io.avaje.json.JsonWriter;
-import io.avaje.json.stream.JsonStream;
-import java.io.StringWriter;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// The list of instances in the JSON shape of PM2's `jlist`, as far as Tasuki has the facts; what
 /// only Tasuki knows is under the key `tasuki` of each instance.
@@ -19,23 +16,11 @@ import org.jspecify.annotations.Nullable;
 /// PM2's `pm2_env` holds the app's environment twice: flattened among its own fields (which win)
 /// and under `env`.
 final class Jlist {
-  private static final JsonStream STREAM =
-      JsonStream.builder().serializeNulls(true).serializeEmpty(true).build();
-
   private Jlist() {}
 
   /// @param now the time that an instance without a process is reported at
   static String render(List<InstanceView> instances, Instant now, boolean showSecrets) {
-    return json(entries(instances, now, showSecrets));
-  }
-
-  /// Maps, lists, strings, numbers and flags as JSON, on one line.
-  static String json(Object value) {
-    StringWriter text = new StringWriter();
-    try (JsonWriter writer = STREAM.writer(text)) {
-      write(writer, value);
-    }
-    return text.toString();
+    return Json.write(entries(instances, now, showSecrets));
   }
 
   /// The same as maps, lists, strings, numbers and flags.
@@ -186,30 +171,5 @@ final class Jlist {
     fields.put("eligible", port.eligible());
     fields.put("queue", port.queue());
     return fields;
-  }
-
-  private static void write(JsonWriter writer, @Nullable Object value) {
-    switch (value) {
-      case null -> writer.nullValue();
-      case String text -> writer.value(text);
-      case Boolean flag -> writer.value(flag.booleanValue());
-      case Integer number -> writer.value(number.intValue());
-      case Long number -> writer.value(number.longValue());
-      case Double number -> writer.value(number.doubleValue());
-      case List<?> list -> {
-        writer.beginArray();
-        list.forEach(element -> write(writer, element));
-        writer.endArray();
-      }
-      case Map<?, ?> map -> {
-        writer.beginObject();
-        map.forEach((name, element) -> {
-          writer.name(String.valueOf(name));
-          write(writer, element);
-        });
-        writer.endObject();
-      }
-      default -> throw new IllegalArgumentException("no JSON for " + value.getClass());
-    }
   }
 }

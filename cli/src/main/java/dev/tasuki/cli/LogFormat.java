@@ -1,5 +1,6 @@
 package dev.tasuki.cli;
 
+import dev.tasuki.api.Json;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -36,7 +37,7 @@ record LogFormat(Kind kind, boolean timestamp, @Nullable String highlight) {
   String line(Origin origin, String text, Instant read, boolean colour) {
     return switch (kind) {
       case RAW -> text;
-      case JSON -> Jlist.json(fields(origin, text, read));
+      case JSON -> Json.write(fields(origin, text, read));
       case PAIRS -> pairs(origin, text, read);
       case TEXT -> {
         String time = timestamp ? TIME.format(read.atZone(ZoneId.systemDefault())) + " " : "";

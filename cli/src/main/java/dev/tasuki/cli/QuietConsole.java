@@ -1,13 +1,12 @@
 package dev.tasuki.cli;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Beside the logs of apps: keeps messages of commands off standard output, passes warnings on, and
 /// holds errors back until it is known whether they matter (an app that has done its work ends
 /// before it counts as started). Thread-safe.
-final class QuietConsole implements Console {
+final class QuietConsole implements ForwardingConsole {
   private static final String OURS = "tasuki: ";
   private final Console console;
   private final List<String> held = new ArrayList<>();
@@ -31,22 +30,17 @@ final class QuietConsole implements Console {
     }
   }
 
+  @Override
+  public Console console() {
+    return console;
+  }
+
   /// Passes on what was held back.
   void release() {
     synchronized (held) {
       held.forEach(console::err);
       held.clear();
     }
-  }
-
-  @Override
-  public boolean interrupted() {
-    return console.interrupted();
-  }
-
-  @Override
-  public boolean awaitEnd(Duration limit) {
-    return console.awaitEnd(limit);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.tasuki.cli;
 
+import dev.tasuki.api.Json;
 import dev.tasuki.daemon.Operations;
 import dev.tasuki.protocol.BuildVersion;
 import java.io.IOException;
@@ -23,7 +24,7 @@ final class ReportCommand extends TasukiCommand {
     context.line("java: " + Runtime.version() + ", " + System.getProperty("java.vm.name"));
     context.line("daemon: pid " + info.pid() + ", up " + Human.age(info.uptime()));
     context.line("keeper: pid " + info.keeperPid());
-    context.line("host: " + Jlist.json(SysinfosCommand.facts(Path.of("/proc"))));
+    context.line("host: " + Json.write(SysinfosCommand.facts(Path.of("/proc"))));
     context.line("\n# Mechanisms");
     for (DoctorLine line : context.doctor().get()) {
       context.line(

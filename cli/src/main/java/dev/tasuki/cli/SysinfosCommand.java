@@ -1,5 +1,6 @@
 package dev.tasuki.cli;
 
+import dev.tasuki.api.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Command;
 final class SysinfosCommand extends TasukiCommand {
   @Override
   int run(Context context) {
-    context.line(Jlist.json(facts(Path.of("/proc"))));
+    context.line(Json.write(facts(Path.of("/proc"))));
     return DONE;
   }
 
