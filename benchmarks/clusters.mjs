@@ -7,7 +7,9 @@ import { createInterface } from 'node:readline';
 /** A process that answers each line with one that begins with an expected word. */
 export class Told {
   constructor(program, words) {
-    this.process = spawn(program, words, { stdio: ['pipe', 'pipe', 'ignore'] });
+    // In a session of its own, as a service is: the kernel shares its time among sessions
+    // (sched(7), autogroup), and whoever sits in that of the clients is served in larger batches.
+    this.process = spawn(program, words, { stdio: ['pipe', 'pipe', 'ignore'], detached: true });
     this.pid = this.process.pid;
     this.waiting = [];
     this.ended = new Promise((resolve) => this.process.once('exit', resolve));

@@ -22,6 +22,12 @@ async function slices({ load, quick }, clusters, kind, clients, path, rounds, mi
   return samples;
 }
 
+/** A JVM compiles what is hot for some seconds, and they all share the cores. */
+async function warm({ load, quick }, kind, clusters, connection, workers) {
+  if (kind !== 'java' || quick) return;
+  for (const cluster of clusters) await load.run(connection, cluster.ports, 64, workers * 2_500);
+}
+
 async function started(ways, workers) {
   const clusters = [];
   try {
@@ -61,6 +67,7 @@ export async function table(context) {
       const clusters = await started(context.systems.of(kind), workers);
       names = clusters.map(({ name }) => name);
       try {
+        await warm(context, kind, clusters, 'keep', workers);
         for (const { path, word, clients } of HANDLERS) {
           const samples = await slices(context, clusters, 'keep', clients, path, 3, 1_500);
           rows[word].push(...names.map((name) => row(workers, name, samples[name], samples[names[0]])));
@@ -104,6 +111,7 @@ export async function newConnections(context) {
   for (const kind of ['node', 'java']) {
     const clusters = await started(context.systems.of(kind), 2);
     try {
+      await warm(context, kind, clusters, 'close', 2);
       const samples = await slices(context, clusters, 'close', 64, '/', 5, 1_500);
       const names = clusters.map(({ name }) => name);
       const cost = {};
