@@ -5,55 +5,68 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.Executors;
 
-/// `benchmarks/chaos --seed N --minutes M [--only FAULT,…] [--app APP,…] [--rate N] [--report
-/// NAME]`: faults on each app in turn, each app for its share of the time. Writes NAME.md and
-/// NAME.json (default: `target/chaos`); ends with 1 when a promise was broken.
+/// `benchmarks/chaos`: faults on apps under load. Writes NAME.md and NAME.json; ends with 1 when a
+/// promise was broken.
 ///
-/// `--broken N` deploys N of each [BrokenDeploy] instead.
+/// - `--seed N` (1) decides which worker, which order, which instant.
+/// - `--minutes M` (5): no longer than that; each app has its share, or all of it with
+///   `--together`, where every app has a daemon of its own and suffers at the same time.
+/// - `--times N`, `--requests N`: an app is done with when it has had each fault so many times and
+///   so many requests. Else the time is used up.
+/// - `--only FAULT,…`, `--app APP,…`, `--load KIND,…`: not all of them; a fault that is named twice
+///   comes twice as often.
+/// - `--rate N` (100) requests a second of each app; `--pause MILLISECONDS` (0) before each fault.
+/// - `--report NAME` (`target/chaos`).
+///
+/// `--broken N` deploys N of each [BrokenDeploy] instead. `--peers TASUKI,PM2,NODE_CLUSTER` puts
+/// each of those to every fault of [PeerRun] as many times as `--times` says, once if it does not.
 final class Chaos {
-  private long seed = 1;
-  private double minutes = 5;
-  private int perSecond = 100;
-  private int broken;
-  private Path report = Path.of("target/chaos");
-  private List<Fault> faults = List.of(Fault.values());
-  private List<ChaosApp> apps = List.of(ChaosApp.values());
+  private final long seed;
+  private final double minutes;
+  private final int perSecond;
+  private final int pauseMillis;
+  private final int times;
+  private final long requests;
+  private final boolean together;
+  private final int broken;
+  private final List<Peer.Kind> peers;
+  private final Path report;
+  private final List<Fault> faults;
+  private final List<ChaosApp> apps;
+  private final List<ChaosLoad.Kind> kinds;
 
-  private Chaos() {}
-
-  public static void main(String[] arguments) throws IOException {
-    var chaos = new Chaos();
-    try {
-      chaos.read(arguments);
-    } catch (IllegalArgumentException e) {
-      System.err.println("chaos: " + e.getMessage());
-      System.exit(2);
-    }
-    System.exit((chaos.broken > 0 ? chaos.deployBroken() : chaos.run()) ? 0 : 1);
+  private Chaos(Options options) {
+    seed = options.value("--seed", 1L, Long::valueOf);
+    minutes = options.value("--minutes", 5.0, Double::valueOf);
+    perSecond = options.whole("--rate", 100);
+    pauseMillis = options.whole("--pause", 0);
+    times = options.whole("--times", 0);
+    requests = options.value("--requests", 0L, Long::valueOf);
+    together = options.flag("--together");
+    broken = options.whole("--broken", 0);
+    peers = options.list("--peers", List.of(), Peer.Kind::valueOf);
+    report = options.value("--report", Path.of("target/chaos"), Path::of).toAbsolutePath();
+    faults = options.list("--only", List.of(Fault.values()), Fault::valueOf);
+    apps = options.list("--app", List.of(ChaosApp.values()), ChaosApp::valueOf);
+    kinds = options.list("--load", List.of(ChaosLoad.Kind.values()), ChaosLoad.Kind::valueOf);
+    options.end();
   }
 
-  private void read(String[] arguments) {
-    for (int i = 0; i < arguments.length; i += 2) {
-      if (i + 1 == arguments.length) {
-        throw new IllegalArgumentException(arguments[i] + ": a value is missing");
-      }
-      var value = arguments[i + 1];
-      switch (arguments[i]) {
-        case "--seed" -> seed = Long.parseLong(value);
-        case "--minutes" -> minutes = Double.parseDouble(value);
-        case "--broken" -> broken = Integer.parseInt(value);
-        case "--rate" -> perSecond = Integer.parseInt(value);
-        case "--report" -> report = Path.of(value).toAbsolutePath();
-        case "--only" -> faults = Arrays.stream(value.split(",")).map(Fault::valueOf).toList();
-        case "--app" -> apps = Arrays.stream(value.split(",")).map(ChaosApp::valueOf).toList();
-        default -> throw new IllegalArgumentException(arguments[i] + ": unknown option");
-      }
-    }
+  public static void main(String[] arguments) throws IOException {
+    var chaos = new Chaos(Options.read("chaos", List.of("--together"), arguments));
+    boolean good =
+        chaos.broken > 0
+            ? chaos.deployBroken()
+            : chaos.peers.isEmpty() ? chaos.run() : chaos.compare();
+    System.exit(good ? 0 : 1);
   }
 
   /// With the daemon's last words.
@@ -85,21 +98,41 @@ final class Chaos {
     }
   }
 
+  private boolean compare() throws IOException {
+    var run = new PeerRun(new Random(seed), perSecond);
+    for (var peer : peers) {
+      run.run(peer, Math.max(1, times));
+      write(run.markdown(), run.json());
+    }
+    System.out.println(run.markdown());
+    return true; // there is no promise of the others'
+  }
+
   private void write(String markdown, String json) throws IOException {
     Files.writeString(Path.of(report + ".md"), markdown);
     Files.writeString(Path.of(report + ".json"), json);
   }
 
   private boolean run() throws IOException {
-    var share = Duration.ofMillis((long) (minutes * 60_000 / apps.size()));
+    var limit = Duration.ofMillis((long) (minutes * 60_000 / (together ? 1 : apps.size())));
+    var extent = new ChaosRun.Extent(limit, pauseMillis, times, requests);
     var summaries = new ArrayList<ChaosRun.Summary>();
     long begin = System.nanoTime();
-    for (var app : apps) {
-      var random = new Random(seed + app.ordinal());
-      var run = new ChaosRun(app, random, perSecond, Chaos::tell);
-      summaries.add(run.run(faults, share, false));
-      var written = new ChaosReport(seed, perSecond, System.nanoTime() - begin, summaries);
-      write(written.markdown(), written.json());
+    try (var threads = Executors.newFixedThreadPool(together ? apps.size() : 1)) {
+      var done = new ExecutorCompletionService<ChaosRun.Summary>(threads);
+      for (var app : apps) {
+        var random = new Random(seed + app.ordinal());
+        var run = new ChaosRun(app, random, new ChaosRun.Rate(perSecond, kinds), Chaos::tell);
+        done.submit(() -> run.run(faults, extent));
+      }
+      for (int i = 0; i < apps.size(); i++) {
+        summaries.add(done.take().get());
+        summaries.sort(Comparator.comparing(ChaosRun.Summary::app));
+        var written = new ChaosReport(seed, perSecond, System.nanoTime() - begin, summaries);
+        write(written.markdown(), written.json());
+      }
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
     }
     System.out.println("report: " + report + ".md");
     return summaries.stream()

@@ -1,5 +1,7 @@
 package dev.tasuki.integration;
 
+import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +11,8 @@ enum ChaosApp {
   NODE(null),
   /// Handles the signal to stop: takes no more connections, ends when the last is done.
   NODE_GRACEFUL(null),
+  /// [ChaosServer].
+  JAR(null),
   PYTHON(Servers.PYTHON),
   JDK(Servers.JDK),
   TOMCAT(Servers.TOMCAT),
@@ -83,19 +87,35 @@ enum ChaosApp {
 
   /// Writes the good version where it is needed; returns the program.
   String program(Scenario scenario) {
-    return example == null ? scenario.file("web.js", version("")).toString() : example.program();
+    return example == null ? deploy(scenario, Flaw.NONE).toString() : example.program();
   }
 
-  /// A version that does something once it listens.
-  String version(String afterListening) {
+  /// Puts a version of it into its place, which only a restart or reload will run.
+  Path deploy(Scenario scenario, Flaw flaw) {
+    return this == JAR
+        ? ChaosServer.write(scenario.work().resolve("web.jar"), flaw)
+        : scenario.file("web.js", flaw.atBoot() ? flaw.script() : node(flaw.script()));
+  }
+
+  private String node(String afterListening) {
     return SERVER
         + (this == NODE_GRACEFUL ? GRACE : "")
         + LISTEN.replace("WHEN_READY", afterListening);
   }
 
+  /// How long it may take until it listens.
+  String listenTimeout() {
+    return this == JAR ? "10s" : isOurs() ? "4s" : "30s";
+  }
+
   List<ChaosLoad.Kind> kinds() {
-    return isOurs()
-        ? List.of(ChaosLoad.Kind.values())
-        : List.of(ChaosLoad.Kind.NEW, ChaosLoad.Kind.KEPT);
+    if (!isOurs()) {
+      return List.of(ChaosLoad.Kind.NEW, ChaosLoad.Kind.KEPT);
+    }
+    var kinds = EnumSet.allOf(ChaosLoad.Kind.class);
+    if (this == JAR) {
+      kinds.remove(ChaosLoad.Kind.WEB_SOCKET); // the JDK has no server for it
+    }
+    return List.copyOf(kinds);
   }
 }

@@ -91,6 +91,11 @@ final class ChaosLoad implements AutoCloseable {
   /// Requests begun and answered so far.
   record Count(long sent, long answered) {}
 
+  /// Requests of all kinds begun so far.
+  long sent() {
+    return sent.values().stream().mapToLong(AtomicLong::get).sum();
+  }
+
   Count count(Kind kind) {
     return new Count(of(sent, kind).get(), of(answered, kind).get());
   }

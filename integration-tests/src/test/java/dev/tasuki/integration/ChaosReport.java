@@ -23,15 +23,17 @@ record ChaosReport(long seed, int perSecond, long nanos, List<ChaosRun.Summary> 
   String markdown() {
     var text = new StringBuilder();
     text.append("Seed %d, %d s, %d requests a second%n%n".formatted(seed, seconds(), perSecond));
-    text.append("| app | requests | sent | answered | not answered |\n|---|---|---|---|---|\n");
+    text.append(
+        "| app | faults | requests | sent | answered | not answered |\n|---|---|---|---|---|---|\n");
     for (var summary : summaries) {
       summary.requests().entrySet().stream()
           .sorted(Map.Entry.comparingByKey())
           .forEach(entry ->
               text.append(
-                  "| %s | %s | %d | %d | %d |%n"
+                  "| %s | %d | %s | %d | %d | %d |%n"
                       .formatted(
                           summary.app(),
+                          summary.results().size(),
                           entry.getKey(),
                           entry.getValue().sent(),
                           entry.getValue().answered(),

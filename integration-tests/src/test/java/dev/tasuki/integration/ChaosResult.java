@@ -7,9 +7,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param millis how long it took until all was sound again
 /// @param backMillis until a command was answered after the death of the daemon, else 0
-/// @param excused losses of requests that a killed process had under way
-/// @param kept losses on kept connections, which the server alone could prevent
-/// @param lost losses for which there is no excuse
 /// @param broken the promise that was broken beyond the requests, or null
 /// @param log the last lines of the daemon's log, when something was lost or broken, else empty
 record ChaosResult(
@@ -18,20 +15,24 @@ record ChaosResult(
     int number,
     long millis,
     long backMillis,
-    List<ChaosLoad.Loss> excused,
-    List<ChaosLoad.Loss> kept,
-    List<ChaosLoad.Loss> lost,
+    ChaosLosses losses,
     @Nullable String broken,
     String log) {
 
-  ChaosResult {
-    excused = List.copyOf(excused);
-    kept = List.copyOf(kept);
-    lost = List.copyOf(lost);
+  boolean isGood() {
+    return lost().isEmpty() && broken == null;
   }
 
-  boolean isGood() {
-    return lost.isEmpty() && broken == null;
+  List<ChaosLoad.Loss> excused() {
+    return losses.excused();
+  }
+
+  List<ChaosLoad.Loss> kept() {
+    return losses.kept();
+  }
+
+  List<ChaosLoad.Loss> lost() {
+    return losses.lost();
   }
 
   @Override
@@ -42,10 +43,10 @@ record ChaosResult(
             fault,
             number,
             millis,
-            excused.size(),
-            kept.size(),
-            lost.size(),
-            lost.stream().limit(3).map(ChaosLoad.Loss::words).toList(),
+            excused().size(),
+            kept().size(),
+            lost().size(),
+            lost().stream().limit(3).map(ChaosLoad.Loss::words).toList(),
             broken == null ? "" : "BROKEN " + broken.lines().limit(6).toList());
   }
 }

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Faults in an order that the seed decides, one at a time, on one app under load; after each of
 /// them all must be sound. What is lost while a fault and its repair last is laid at its door.
 ///
-/// A loss is excused only when its connection was cut, its request had begun before the process was
-/// killed, and the fault is one that kills a worker. Losses on kept connections are counted apart.
+/// Which losses have an excuse: [ChaosLosses].
 final class ChaosRun {
   /// @param requests by kind, sent and answered
   record Summary(
@@ -25,39 +24,72 @@ final class ChaosRun {
     }
   }
 
+  /// @param perSecond requests of all kinds together
+  /// @param kinds of which an app gets those that it can answer
+  record Rate(int perSecond, List<ChaosLoad.Kind> kinds) {
+    Rate {
+      kinds = List.copyOf(kinds);
+    }
+
+    List<ChaosLoad.Kind> of(ChaosApp app) {
+      return app.kinds().stream().filter(kinds::contains).toList();
+    }
+  }
+
+  /// How much is enough: each fault so many times and so many requests; never more than the limit.
+  ///
+  /// @param pauseMillis before each fault, and up to as long again
+  /// @param times 0 for no such bound
+  /// @param requests 0 for no such bound; without either the run lasts as long as it may
+  record Extent(Duration limit, int pauseMillis, int times, long requests) {
+    private boolean isReached(int rounds, long sent) {
+      return (times > 0 || requests > 0) && rounds >= times && sent >= requests;
+    }
+  }
+
   /// For the answers that are due when a fault is over.
   private static final int SETTLE_MILLIS = 400;
 
   private final ChaosApp app;
   private final Random random;
-  private final int perSecond;
+  private final Rate rate;
   private final Consumer<ChaosResult> listener;
   private final List<ChaosResult> results = new ArrayList<>();
 
-  ChaosRun(ChaosApp app, Random random, int perSecond, Consumer<ChaosResult> listener) {
+  ChaosRun(ChaosApp app, Random random, Rate rate, Consumer<ChaosResult> listener) {
     this.app = app;
     this.random = random;
-    this.perSecond = perSecond;
+    this.rate = rate;
     this.listener = listener;
   }
 
-  /// All faults again and again, each time in another order, until the time is over; at least once
-  /// each when `whole`.
-  Summary run(List<Fault> faults, Duration limit, boolean whole) {
-    long end = System.nanoTime() + limit.toNanos();
-    try (var target = new ChaosTarget(app, random, perSecond)) {
-      while (true) {
+  /// All faults again and again, each time in another order, until it is enough.
+  Summary run(List<Fault> faults, Extent extent) {
+    long end = System.nanoTime() + extent.limit().toNanos();
+    try (var target = new ChaosTarget(app, random, rate)) {
+      for (int rounds = 0; ; rounds++) {
         var order =
             new ArrayList<>(
                 faults.stream().filter(fault -> fault.isFor(app) && target.can(fault)).toList());
+        if (order.isEmpty()) {
+          return summary(target);
+        }
         Collections.shuffle(order, random);
         for (var fault : order) {
-          if (System.nanoTime() > end && !(whole && results.size() < order.size())) {
+          if (System.nanoTime() - end > 0 || extent.isReached(rounds, target.load().sent())) {
             return summary(target);
           }
+          pause(target, extent.pauseMillis());
           strike(target, fault);
         }
       }
+    }
+  }
+
+  private static void pause(ChaosTarget target, int millis) {
+    if (millis > 0) {
+      ChaosTarget.hold(millis);
+      target.pause(millis);
     }
   }
 
@@ -67,18 +99,7 @@ final class ChaosRun {
     long millis = (System.nanoTime() - begin) / 1_000_000;
     ChaosTarget.hold(SETTLE_MILLIS);
     long death = target.deathAndForget();
-    var excused = new ArrayList<ChaosLoad.Loss>();
-    var kept = new ArrayList<ChaosLoad.Loss>();
-    var lost = new ArrayList<ChaosLoad.Loss>();
-    for (var loss : target.load().takeLosses()) {
-      if (death != 0 && loss.outcome() == ChaosLoad.Outcome.RESET && loss.began() - death < 0) {
-        excused.add(loss);
-      } else if (loss.kind() == ChaosLoad.Kind.KEPT && loss.outcome() == ChaosLoad.Outcome.RESET) {
-        kept.add(loss);
-      } else {
-        lost.add(loss);
-      }
-    }
+    var losses = ChaosLosses.sorted(target.load().takeLosses(), death);
     var result =
         new ChaosResult(
             app,
@@ -86,11 +107,9 @@ final class ChaosRun {
             results.size() + 1,
             millis,
             target.backMillisAndForget(),
-            excused,
-            kept,
-            lost,
+            losses,
             broken,
-            lost.isEmpty() && broken == null ? "" : target.daemonLog());
+            losses.lost().isEmpty() && broken == null ? "" : target.daemonLog());
     results.add(result);
     listener.accept(result);
   }
@@ -109,7 +128,7 @@ final class ChaosRun {
   private Summary summary(ChaosTarget target) {
     target.load().close();
     var requests = new EnumMap<ChaosLoad.Kind, ChaosLoad.Count>(ChaosLoad.Kind.class);
-    for (var kind : app.kinds()) {
+    for (var kind : rate.of(app)) {
       requests.put(kind, target.load().count(kind));
     }
     return new Summary(app, requests, results);

@@ -23,8 +23,11 @@ final class ChaosTarget implements AutoCloseable {
   static final long LOG_LIMIT = 2 * 4 * 2_000_000;
 
   private static final String OURS =
-      " --listen-timeout 4s --health-check http://localhost:PORT/ --max-memory-restart 300M"
+      " --health-check http://localhost:PORT/ --max-memory-restart 300M"
           + " --log-rotate size=2M,keep=2";
+
+  /// A kept connection, which the client does not close, keeps an old worker for all of it.
+  private static final String SHORT_DRAIN = " --drain-timeout 1500";
 
   private static final int LOG_LINES = 60;
 
@@ -37,7 +40,7 @@ final class ChaosTarget implements AutoCloseable {
   private long death;
   private long back;
 
-  ChaosTarget(ChaosApp app, Random random, int perSecond) {
+  ChaosTarget(ChaosApp app, Random random, ChaosRun.Rate rate) {
     this.app = app;
     this.random = random;
     this.scenario = Scenario.open();
@@ -47,15 +50,16 @@ final class ChaosTarget implements AutoCloseable {
     var certificate = app.isOurs() ? Certificate.make(scenario.work().resolve("web.p12")) : null;
     this.disk = smallDisk(scenario);
     var options =
-        "--name web -i 2 --max-restarts 10000 --min-uptime 200ms --drain-timeout 1500"
-            + (app.isOurs()
-                ? OURS.replace("PORT", Integer.toString(port))
-                : " --listen-timeout 30s");
+        "--name web -i 2 --max-restarts 100000 --min-uptime 200ms"
+            + (rate.of(app).contains(ChaosLoad.Kind.KEPT) ? SHORT_DRAIN : "")
+            + " --listen-timeout "
+            + app.listenTimeout()
+            + (app.isOurs() ? OURS.replace("PORT", Integer.toString(port)) : "");
     scenario.done(
         Stream.concat(Stream.of("start", app.program(scenario)), Stream.of(options.split(" ")))
             .toArray(String[]::new));
     assertAnswers();
-    this.load = new ChaosLoad(port, perSecond, app.kinds(), tlsPort, certificate);
+    this.load = new ChaosLoad(port, rate.perSecond(), rate.of(app), tlsPort, certificate);
   }
 
   /// A start that is over is a server that answers: else its first losses are nobody's fault.
@@ -92,6 +96,11 @@ final class ChaosTarget implements AutoCloseable {
     Objects.requireNonNull(disk).empty();
   }
 
+  /// Puts a version of the app into its place.
+  void deploy(Flaw flaw) {
+    app.deploy(scenario, flaw);
+  }
+
   /// One request besides the load.
   void ask(String path) {
     try (var connection = HttpConnection.open(port)) {
@@ -121,16 +130,16 @@ final class ChaosTarget implements AutoCloseable {
     return scenario;
   }
 
-  ChaosApp app() {
-    return app;
-  }
-
   ChaosLoad load() {
     return load;
   }
 
   List<Long> pids() {
     return scenario.pids("web");
+  }
+
+  int restarts() {
+    return scenario.instances("web").stream().mapToInt(Instance::restarts).sum();
   }
 
   /// One of the workers, chosen by the seed.

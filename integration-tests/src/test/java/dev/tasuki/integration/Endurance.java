@@ -19,43 +19,33 @@ import java.util.function.LongSupplier;
 /// - lines: lines that apps print, written by them and by the daemon
 final class Endurance {
   private static final int PER_SECOND = 100;
-  private List<String> parts = List.of("crowd", "restarts", "lines");
-  private int apps = 200;
-  private int commands = 200;
-  private long restarts = 10_000;
-  private long lines = 10_000_000;
-  private Path report = Path.of("target/endurance");
+  private final List<String> parts;
+  private final int apps;
+  private final int commands;
+  private final long restarts;
+  private final long lines;
+  private final Path report;
   private final List<Object> findings = new ArrayList<>();
 
-  private Endurance() {}
-
-  public static void main(String[] arguments) throws IOException {
-    var endurance = new Endurance();
-    try {
-      endurance.read(arguments);
-    } catch (IllegalArgumentException e) {
-      System.err.println("soak: " + e.getMessage());
-      System.exit(2);
-    }
-    endurance.run();
+  private Endurance(Options options) {
+    parts = options.list("--parts", List.of("crowd", "restarts", "lines"), Endurance::part);
+    apps = options.whole("--apps", 200);
+    commands = options.whole("--commands", 200);
+    restarts = options.value("--restarts", 10_000L, Long::valueOf);
+    lines = options.value("--lines", 10_000_000L, Long::valueOf);
+    report = options.value("--report", Path.of("target/endurance"), Path::of).toAbsolutePath();
+    options.end();
   }
 
-  private void read(String[] arguments) {
-    for (int i = 0; i < arguments.length; i += 2) {
-      if (i + 1 == arguments.length) {
-        throw new IllegalArgumentException(arguments[i] + ": a value is missing");
-      }
-      var value = arguments[i + 1];
-      switch (arguments[i]) {
-        case "--parts" -> parts = List.of(value.split(","));
-        case "--apps" -> apps = Integer.parseInt(value);
-        case "--commands" -> commands = Integer.parseInt(value);
-        case "--restarts" -> restarts = Long.parseLong(value);
-        case "--lines" -> lines = Long.parseLong(value);
-        case "--report" -> report = Path.of(value).toAbsolutePath();
-        default -> throw new IllegalArgumentException(arguments[i] + ": unknown option");
-      }
+  private static String part(String name) {
+    if (!List.of("crowd", "restarts", "lines").contains(name)) {
+      throw new IllegalArgumentException("no such part as " + name);
     }
+    return name;
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    new Endurance(Options.read("soak", List.of(), arguments)).run();
   }
 
   private void run() throws IOException {
@@ -63,8 +53,7 @@ final class Endurance {
       switch (part) {
         case "crowd" -> crowd();
         case "restarts" -> restarts();
-        case "lines" -> lines();
-        default -> throw new IllegalArgumentException(part + ": no such part");
+        default -> lines();
       }
       Files.writeString(
           Path.of(report + ".json"), Jsonb.builder().build().type(Object.class).toJson(findings));

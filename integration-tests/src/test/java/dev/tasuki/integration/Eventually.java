@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.awaitility.core.ConditionTimeoutException;
 import org.awaitility.core.ThrowingRunnable;
 
 /// Conditions that come true in a while.
@@ -15,6 +16,16 @@ final class Eventually {
 
   static void until(Callable<Boolean> condition) {
     await().atMost(LIMIT).pollInterval(Duration.ofMillis(50)).until(condition);
+  }
+
+  /// Whether it comes true in time.
+  static boolean within(Duration limit, Callable<Boolean> condition) {
+    try {
+      await().atMost(limit).pollInterval(Duration.ofMillis(50)).until(condition);
+      return true;
+    } catch (ConditionTimeoutException e) {
+      return false;
+    }
   }
 
   static void asserted(ThrowingRunnable assertion) {

@@ -63,6 +63,23 @@ enum Fault {
       assertThat(target.pids()).as("pids").isEqualTo(before);
     }
   },
+  /// A worker ends that has no daemon: the next one knows how, and replaces it once.
+  KILL_DAEMON_THEN_WORKER {
+    @Override
+    void strike(ChaosTarget target) {
+      int restarts = target.restarts();
+      var worker = target.worker();
+      Scenario.killHard(target.scenario().daemon());
+      target.kill(worker);
+      Eventually.allOnline(target.scenario(), "web", ChaosTarget.INSTANCES);
+      Eventually.asserted(
+          () -> assertThat(target.restarts()).as("restarts").isEqualTo(restarts + 1));
+      assertThat(target.scenario().instances("web"))
+          .as("exit status of the killed worker")
+          .anyMatch(instance -> Integer.valueOf(137).equals(instance.exitCode()));
+      assertThat(target.pids()).doesNotContain(worker.pid());
+    }
+  },
   KILL_KEEPER {
     @Override
     void strike(ChaosTarget target) {
@@ -134,15 +151,11 @@ enum Fault {
   MEMORY_HOG {
     @Override
     void strike(ChaosTarget target) {
-      var hog =
-          "global.hog = []; const timer = setInterval(() => {"
-              + " hog.push(Buffer.alloc(40e6, 1)); if (hog.length > 11) clearInterval(timer);"
-              + " }, 100);";
-      target.scenario().file("web.js", target.app().version(hog));
+      target.deploy(Flaw.TAKES_TOO_MUCH_MEMORY);
       try {
         target.scenario().done("reload", "web", "--wait");
       } finally {
-        target.scenario().file("web.js", target.app().version(""));
+        target.deploy(Flaw.NONE);
       }
       var hogs = target.pids();
       await()
@@ -183,33 +196,32 @@ enum Fault {
   DEPLOY_THAT_CRASHES_AT_BOOT {
     @Override
     void strike(ChaosTarget target) {
-      revert(target, "throw new Error('no database');");
+      revert(target, Flaw.CRASHES_AT_BOOT);
     }
   },
   DEPLOY_THAT_HANGS_AT_BOOT {
     @Override
     void strike(ChaosTarget target) {
-      revert(target, "while (true) {}");
+      revert(target, Flaw.HANGS_AT_BOOT);
     }
   },
   DEPLOY_THAT_NEVER_LISTENS {
     @Override
     void strike(ChaosTarget target) {
-      revert(target, "setInterval(() => {}, 1000);");
+      revert(target, Flaw.NEVER_LISTENS);
     }
   },
   DEPLOY_THAT_DIES_AFTER_HALF_A_SECOND {
     @Override
     void strike(ChaosTarget target) {
-      var dies = target.app().version("setTimeout(() => process.exit(9), 500);");
-      revert(target, dies, "--canary", "1", "--bake", "3s");
+      revert(target, Flaw.DIES_AFTER_HALF_A_SECOND, "--canary", "1", "--bake", "3s");
       target.died();
     }
   },
   DEPLOY_THAT_FAILS_ITS_HEALTH_CHECK {
     @Override
     void strike(ChaosTarget target) {
-      revert(target, target.app().version("global.ill = true;"));
+      revert(target, Flaw.FAILS_ITS_HEALTH_CHECK);
     }
   };
 
@@ -241,9 +253,9 @@ enum Fault {
     target.scenario().done("ping");
   }
 
-  private static void revert(ChaosTarget target, String bad, String... options) {
+  private static void revert(ChaosTarget target, Flaw flaw, String... options) {
     var before = target.pids();
-    target.scenario().file("web.js", bad);
+    target.deploy(flaw);
     try {
       var line = new ArrayList<>(List.of("reload", "web"));
       line.addAll(List.of(options));
@@ -252,7 +264,7 @@ enum Fault {
       assertThat(reload.output() + reload.error()).contains("reverted");
       assertThat(target.pids()).as("pids").isEqualTo(before);
     } finally {
-      target.scenario().file("web.js", target.app().version(""));
+      target.deploy(Flaw.NONE);
     }
   }
 }

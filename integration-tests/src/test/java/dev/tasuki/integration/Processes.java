@@ -40,6 +40,11 @@ final class Processes {
     return process.pid() + ": " + commandLine(process);
   }
 
+  /// As `NAME=VALUE`, each ended by a NUL; empty when it has ended.
+  static String environment(ProcessHandle process) {
+    return read(process, "environ");
+  }
+
   private static String commandLine(ProcessHandle process) {
     return read(process, "cmdline").replace('\0', ' ').strip();
   }
