@@ -77,12 +77,14 @@ final class TreeKiller {
       if (clean == CLEAN_LOOKS) {
         return;
       }
-      left.forEach(TreeKiller::kill);
-      try {
-        Thread.sleep(left.isEmpty() ? USUAL_PAUSE : pause);
-      } catch (InterruptedException e) {
-        return;
-      }
+      if (!left.isEmpty()) {
+        left.forEach(TreeKiller::kill);
+        try {
+          Thread.sleep(pause);
+        } catch (InterruptedException e) {
+          return;
+        }
+      } // else once more at once: whoever stops it waits
     }
     LOG.log(
         Level.WARNING,

@@ -124,7 +124,7 @@ sealed interface Peer permits Peer.Tasuki, Peer.Pm2, Peer.NodeCluster {
     @Override
     public List<Long> workers() {
       return Processes.of(scenario.home()).stream()
-          .filter(process -> Processes.environment(process).contains("pm_id="))
+          .filter(process -> Processes.environment(process).contains("pm2_env="))
           .map(ProcessHandle::pid)
           .sorted()
           .toList();
@@ -132,7 +132,8 @@ sealed interface Peer permits Peer.Tasuki, Peer.Pm2, Peer.NodeCluster {
 
     @Override
     public void end() {
-      pm2("kill").assertDone();
+      pm2("kill"); // which fails where there is nothing to end
+      Eventually.until(() -> workers().isEmpty());
     }
   }
 
