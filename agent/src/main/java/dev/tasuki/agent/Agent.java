@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class Agent {
   private Agent() {}
 
-  static void start(Instrumentation instrumentation) {
+  private static volatile @Nullable Instrumentation instrumentation;
+
+  static void start(Instrumentation given) {
+    instrumentation = given;
     String descriptor = System.getenv("NODE_CHANNEL_FD");
     if (descriptor == null) {
       return;
@@ -19,7 +22,7 @@ final class Agent {
     String id = System.getenv("NODE_UNIQUE_ID");
     if (id != null) {
       try {
-        openInternals(instrumentation);
+        openInternals(given);
         Installation.install(); // its class cannot be loaded earlier
       } catch (RuntimeException | LinkageError e) {
         Log.say("this JDK cannot take over connections (" + e + "); servers bind themselves");
@@ -37,6 +40,11 @@ final class Agent {
         Map.of("sun.nio.ch", us, "java.net", us),
         Set.of(),
         Map.of());
+  }
+
+  /// What may change classes of this JVM.
+  static @Nullable Instrumentation instrumentation() {
+    return instrumentation;
   }
 
   /// The way to the primary; null when servers are to be opened as without the agent.

@@ -7,8 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /// How a worker leaves the cluster: its servers go out of service, what they have accepted is
-/// finished, connections that rest between two requests are ended, then the channel is closed and
-/// the process ends, as a Node worker does.
+/// finished, each answer tells its client to open another connection ([LastAnswer]), connections
+/// that rest between two requests are ended, then the channel is closed and the process ends, as a
+/// Node worker does.
 ///
 /// The end is `System.exit(0)`: a JVM whose servers rest is kept alive by their idle threads, so it
 /// would never end by itself.
@@ -36,6 +37,7 @@ final class Departure {
 
   void run() {
     link.retire();
+    AnswerHook.install(Agent.instrumentation());
     try {
       awaitConnections();
       if (!primaryAsks) {

@@ -32,11 +32,20 @@ final class Client {
 
   /// Makes the request on a connection and checks that the server knows who asks.
   static String ask(Socket socket) throws IOException {
-    socket
-        .getOutputStream()
-        .write(
-            "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-                .getBytes(StandardCharsets.US_ASCII));
+    String answer = exchange(socket, "Connection: close\r\n");
+    String body = answer.substring(answer.indexOf("worker="));
+    body = body.substring(0, body.indexOf(';'));
+    assertThat(body).contains("remote=" + socket.getLocalPort(), "local=" + socket.getPort());
+    return body.substring(0, body.indexOf(' '));
+  }
+
+  /// Makes one request of those that a connection may be for.
+  ///
+  /// @param headers lines beside that of the host, each with its end
+  /// @return the whole answer
+  static String exchange(Socket socket, String headers) throws IOException {
+    String request = "GET / HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n";
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     // Not to the end of the stream: Helidon 4.2 leaves the connection open for the client to close.
     StringBuilder answer = new StringBuilder();
     int next;
@@ -44,10 +53,7 @@ final class Client {
       answer.append((char) next);
     }
     assertThat(isComplete(answer)).describedAs(answer.toString()).isTrue();
-    String body = answer.substring(answer.indexOf("worker="));
-    body = body.substring(0, body.indexOf(';'));
-    assertThat(body).contains("remote=" + socket.getLocalPort(), "local=" + socket.getPort());
-    return body.substring(0, body.indexOf(' '));
+    return answer.toString();
   }
 
   private static boolean isComplete(StringBuilder answer) {

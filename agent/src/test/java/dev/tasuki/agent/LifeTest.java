@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -141,6 +142,30 @@ final class LifeTest {
         assertThat(worker.awaitEnd().code()).isZero();
         assertThat(worker.output()).doesNotContain("are cut");
       }
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {"JdkHttp", "TomcatServer", "JettyServer", "UndertowServer", "HelidonServer"})
+  void aBusyClientIsToldToGoElsewhereBeforeItsConnectionIsCut(String program) throws Exception {
+    try (TestPrimary primary = new TestPrimary(TestPrimary.Policy.ROUND_ROBIN, directory)) {
+      TestWorker worker = primary.fork(List.of(), RotationTest.command(program));
+      worker.awaitActs("listening", 1);
+      try (Socket client = Client.connect("127.0.0.1", primary.port())) {
+        assertThat(Client.exchange(client, "")).doesNotContainIgnoringCase("connection: close");
+        worker.send(DISCONNECT);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        String answer;
+        do {
+          Thread.sleep(5); // as a client that thinks
+          answer = Client.exchange(client, "");
+        } while (!answer.toLowerCase(Locale.ROOT).contains("connection: close")
+            && System.nanoTime() < end);
+        assertThat(answer).containsIgnoringCase("connection: close");
+      }
+      assertThat(worker.awaitEnd().code()).isZero();
+      assertThat(worker.output()).doesNotContain("Exception", "tasuki:");
     }
   }
 

@@ -55,6 +55,7 @@ final class AgentPacker {
     Attributes attributes = manifest.getMainAttributes();
     attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
     attributes.putValue("Premain-Class", AgentJar.ENTRY);
+    attributes.putValue("Can-Retransform-Classes", "true");
     return manifest;
   }
 }

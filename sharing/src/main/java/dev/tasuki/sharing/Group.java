@@ -113,7 +113,7 @@ final class Group implements AutoCloseable {
   }
 
   private static boolean grown(PortSocket socket, int excess, int tolerance, long now) {
-    long stuck = socket.busySince == 0 ? 0 : now - socket.busySince;
+    long stuck = socket.stuckFor(now);
     return (excess > tolerance && stuck >= SOON_NANOS) || (excess > 0 && stuck >= LATER_NANOS);
   }
 

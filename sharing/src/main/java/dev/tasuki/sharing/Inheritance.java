@@ -9,10 +9,11 @@ import java.util.Set;
 /// sharing thread.
 ///
 /// The other workers of the port get them, where the kernel migrates them ([Migration]) and all of
-/// these workers may have them; not before the handshakes in flight are over, which would be cut.
-/// Else they wait for the successor.
+/// these workers may have them and accept what comes; not before the handshakes in flight are over,
+/// which would be cut. Else they wait for the successor.
 final class Inheritance {
   private static final long INTERVAL = 10_000_000;
+  private static final long STUCK = 100_000_000;
 
   private record Left(PortSocket socket, Handshakes handshakes) {}
 
@@ -26,20 +27,20 @@ final class Inheritance {
 
   /// A listener that nobody holds any more, out of the rotation.
   void add(PortSocket socket, long now) {
-    if (hasHeirs(socket)) {
+    if (hasHeirs(socket, now)) {
       left.add(new Left(socket, new Handshakes(now)));
       nextLook = now;
     }
   }
 
-  private boolean hasHeirs(PortSocket socket) {
+  private boolean hasHeirs(PortSocket socket, long now) {
     Group group = registry.groups.get(socket.key);
     return group != null
         && group.members.size() > 1
         && registry.migration.possible(socket.key)
         && group.members.values().stream()
             .filter(member -> member != socket)
-            .allMatch(registry::eligible);
+            .allMatch(member -> registry.eligible(member) && member.stuckFor(now) < STUCK);
   }
 
   /// Nanoseconds until the next look is due; `Long.MAX_VALUE` when none is.
@@ -59,7 +60,7 @@ final class Inheritance {
   private boolean isSettled(Left each, long now) {
     PortSocket socket = each.socket;
     boolean waits = registry.sockets.containsKey(socket.id) && socket.orphan();
-    if (!waits || !hasHeirs(socket)) {
+    if (!waits || !hasHeirs(socket, now)) {
       return true; // the successor has it, or will
     }
     if (shaking(each, now)) {

@@ -91,6 +91,12 @@ final class PortSocket {
     return listening ? Math.max(0, Sockets.acceptQueue(descriptor.number())) : 0;
   }
 
+  /// How long connections have been waiting without the queue growing shorter, in nanoseconds; 0
+  /// when none wait.
+  long stuckFor(long now) {
+    return busySince == 0 ? 0 : now - busySince;
+  }
+
   /// The name under which the [DescriptorStore] keeps it.
   String storeName() {
     return storeName(id);

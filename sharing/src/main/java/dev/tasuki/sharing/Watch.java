@@ -96,7 +96,7 @@ final class Watch implements Registry.Observer {
       socket.busySince = socket.busySince == 0 || shrank ? now : socket.busySince;
     }
     socket.lastQueue = queue;
-    boolean stuck = socket.busySince != 0 && now - socket.busySince >= SLOW;
+    boolean stuck = socket.stuckFor(now) >= SLOW;
     if ((young || stuck) && now - socket.checked >= SLOW) {
       socket.checked = now;
       if (!holders.sweep(socket)) {
