@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.IntPredicate;
 
-/// This process's own TCP connections, found by asking the kernel about each descriptor: whoever
-/// holds them, and at no cost for a connection itself.
+/// TCP connections, and which of them rest. This process's own are found by asking the kernel about
+/// each descriptor: whichever object holds it, and at no cost for a connection itself.
 ///
 /// A connection is *quiet* when nothing waits to be read or sent on it and the last thing that
 /// happened is that we sent something: between two requests, as far as one can tell from outside.
@@ -59,9 +59,17 @@ public final class OpenConnections {
     }
     // The number of a connection that is closed meanwhile may already be another's; ours is not.
     try (Descriptor pinned = new Descriptor(number)) {
-      boolean quiet = isQuiet(info(number), milliseconds) && isEmpty(number);
-      return quiet && Syscall.SHUTDOWN.call(pinned.number(), SHUT_RD) == 0;
+      return endQuiet(pinned, milliseconds);
     }
+  }
+
+  /// As [#endQuiet(Set, long)], for one connection, whoever else holds it.
+  ///
+  /// @return whether it was quiet
+  public static boolean endQuiet(Descriptor connection, long milliseconds) {
+    int number = connection.number();
+    boolean quiet = isQuiet(info(number), milliseconds) && isEmpty(number);
+    return quiet && Syscall.SHUTDOWN.call(number, SHUT_RD) == 0;
   }
 
   private static int count(Set<Integer> localPorts, IntPredicate counts) throws IOException {

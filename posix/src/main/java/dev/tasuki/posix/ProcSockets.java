@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +14,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongPredicate;
@@ -97,28 +100,29 @@ public final class ProcSockets {
 
   /// The inodes of all sockets that a process holds.
   public static Set<Long> inodes(int pid) {
-    Set<Long> inodes = new HashSet<>();
-    anySocket(
-        PROC.resolve(Integer.toString(pid)),
-        inode -> {
-          inodes.add(inode);
-          return false;
-        });
-    return inodes;
+    return numbers(pid).keySet();
   }
 
   /// The number of a descriptor by which a process holds a socket; -1 when there is none.
   public static int number(int pid, long inode) {
+    return numbers(pid).getOrDefault(inode, -1);
+  }
+
+  /// The sockets that a process holds: inodes, and the number of a descriptor for each. Empty when
+  /// it has ended, or is not ours to look into.
+  public static Map<Long, Integer> numbers(int pid) {
+    Map<Long, Integer> found = new HashMap<>();
     try (DirectoryStream<Path> numbers = Files.newDirectoryStream(PROC.resolve(pid + "/fd"))) {
       for (Path number : numbers) {
-        if (inode(number) == inode) {
-          return Integer.parseInt(number.getFileName().toString());
+        long inode = inode(number);
+        if (inode != 0) {
+          found.put(inode, Integer.valueOf(number.getFileName().toString()));
         }
       }
-    } catch (IOException e) {
-      return -1;
+    } catch (IOException | DirectoryIteratorException e) {
+      return found; // it has ended meanwhile
     }
-    return -1;
+    return found;
   }
 
   /// These processes and all their living descendants.

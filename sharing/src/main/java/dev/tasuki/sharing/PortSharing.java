@@ -178,7 +178,7 @@ public final class PortSharing implements AutoCloseable {
             report.complete(new DrainReport(0, 0, 0, Duration.ZERO));
             return;
           }
-          drains.add(new Drain(worker, report, cap, System.nanoTime()));
+          drains.add(new Drain(worker, access, report, cap, System.nanoTime()));
         });
     if (!asked) {
       report.completeExceptionally(new IllegalStateException("port sharing is closed"));

@@ -2,7 +2,9 @@ package dev.tasuki.sharing;
 
 import dev.tasuki.posix.ProcSockets;
 import dev.tasuki.posix.SeccompListener;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +40,13 @@ final class Worker {
     this.options = options;
   }
 
-  /// The inodes of all sockets that its known processes and their descendants hold.
-  Set<Long> inodes() {
-    Set<Long> inodes = new HashSet<>();
+  /// The sockets that its known processes and their descendants hold, by inode, and who does.
+  Map<Long, PortSocket.Holder> sockets() {
+    Map<Long, PortSocket.Holder> sockets = new HashMap<>();
     for (int pid : ProcSockets.tree(processes)) {
-      inodes.addAll(ProcSockets.inodes(pid));
+      ProcSockets.numbers(pid)
+          .forEach((inode, number) -> sockets.put(inode, new PortSocket.Holder(pid, number)));
     }
-    return inodes;
+    return sockets;
   }
 }

@@ -5,12 +5,15 @@ import static dev.tasuki.sharing.Harness.get;
 import static dev.tasuki.sharing.Harness.ratio;
 import static dev.tasuki.sharing.Harness.spread;
 import static dev.tasuki.sharing.Harness.worker;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tasuki.posix.PosixException;
 import dev.tasuki.posix.SocketDiagnostics;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,6 +106,26 @@ class PortSharingTest {
     assertThat(report.took()).isGreaterThan(Duration.ofMillis(300));
     for (CompletableFuture<Integer> request : slow) {
       assertThat(request.get(10, TimeUnit.SECONDS)).isPositive();
+    }
+  }
+
+  @Test
+  void aConnectionThatRestsIsEndedInOrderBeforeItIsCut() throws Exception {
+    int port = freePort();
+    long run = harness.jdk(worker("jvm", 0, Policy.RANDOM), Integer.toString(port));
+    harness.awaitListening(run);
+    try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      client.setSoTimeout(20_000);
+      client.getOutputStream().write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
+      assertThat(client.getInputStream().read(new byte[4_096])).isPositive();
+      harness.sharing.setEligible(run, false);
+      CompletableFuture<DrainReport> drain = harness.sharing.drain(run, Duration.ofSeconds(2));
+      client.getInputStream().readAllBytes(); // to its end: a reset would throw
+      DrainReport report = drain.get(15, TimeUnit.SECONDS);
+      assertThat(report)
+          .extracting(DrainReport::connections, DrainReport::cut)
+          .containsExactly(1, 0);
+      assertThat(report.took()).isGreaterThan(Duration.ofMillis(1_500)); // it had its time
     }
   }
 
