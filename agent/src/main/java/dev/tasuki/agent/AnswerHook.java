@@ -27,8 +27,8 @@ import sun.nio.ch.NioSocketImpl;
 /// The JDK's methods cannot name our classes, so the one that looks is found among the system
 /// properties.
 final class AnswerHook implements ClassFileTransformer {
-  /// Since when the JDK can rewrite classes.
-  private static final int NEEDED = 24;
+  /// The Java version since which the JDK can rewrite classes; do not load this class before.
+  static final int NEEDED = 24;
 
   private static final String KEY = "dev.tasuki.agent.answers";
   private static final ClassDesc BUFFER = ByteBuffer.class.describeConstable().orElseThrow();
@@ -53,9 +53,7 @@ final class AnswerHook implements ClassFileTransformer {
   /// From now on [LastAnswer] sees all that is written. Where the JDK does not allow it, nothing
   /// happens.
   static void install(@Nullable Instrumentation instrumentation) {
-    if (Runtime.version().feature() < NEEDED
-        || instrumentation == null
-        || !instrumentation.isRetransformClassesSupported()) {
+    if (instrumentation == null || !instrumentation.isRetransformClassesSupported()) {
       return;
     }
     try {

@@ -37,7 +37,9 @@ final class Departure {
 
   void run() {
     link.retire();
-    AnswerHook.install(Agent.instrumentation());
+    if (Runtime.version().feature() >= AnswerHook.NEEDED) {
+      AnswerHook.install(Agent.instrumentation());
+    }
     try {
       awaitConnections();
       if (!primaryAsks) {

@@ -47,7 +47,9 @@ final class ChaosLoad implements AutoCloseable {
     REFUSED,
     RESET,
     TIMED_OUT,
-    WRONG
+    WRONG,
+    /// Never sent: this process has no descriptor left. So many wait that the machine is overloaded.
+    UNSENT
   }
 
   /// @param began by [System#nanoTime], as `ended`
@@ -138,6 +140,9 @@ final class ChaosLoad implements AutoCloseable {
   }
 
   private static Outcome outcome(IOException failure) {
+    if (String.valueOf(failure.getMessage()).contains("Too many open files")) {
+      return Outcome.UNSENT;
+    }
     return switch (failure) {
       case ConnectException refused -> Outcome.REFUSED;
       case SocketTimeoutException late -> Outcome.TIMED_OUT;
