@@ -48,7 +48,8 @@ final class ChaosLoad implements AutoCloseable {
     RESET,
     TIMED_OUT,
     WRONG,
-    /// Never sent: this process has no descriptor left. So many wait that the machine is overloaded.
+    /// Never sent: this process has no descriptor left. So many wait that the machine is
+    /// overloaded.
     UNSENT
   }
 
