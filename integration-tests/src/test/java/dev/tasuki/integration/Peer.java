@@ -48,6 +48,15 @@ sealed interface Peer permits Peer.Tasuki, Peer.Pm2, Peer.NodeCluster {
   /// Ends everything.
   void end();
 
+  /// The processes that have this in their environment.
+  private static List<Long> marked(Scenario scenario, String mark) {
+    return Processes.of(scenario.home()).stream()
+        .filter(process -> Processes.environment(process).contains(mark))
+        .map(ProcessHandle::pid)
+        .sorted()
+        .toList();
+  }
+
   record Tasuki(Scenario scenario) implements Peer {
     @Override
     public void start() {
@@ -123,11 +132,7 @@ sealed interface Peer permits Peer.Tasuki, Peer.Pm2, Peer.NodeCluster {
 
     @Override
     public List<Long> workers() {
-      return Processes.of(scenario.home()).stream()
-          .filter(process -> Processes.environment(process).contains("pm2_env="))
-          .map(ProcessHandle::pid)
-          .sorted()
-          .toList();
+      return marked(scenario, "pm2_env=");
     }
 
     @Override
@@ -197,11 +202,7 @@ sealed interface Peer permits Peer.Tasuki, Peer.Pm2, Peer.NodeCluster {
 
     @Override
     public List<Long> workers() {
-      return Processes.of(scenario.home()).stream()
-          .filter(process -> Processes.environment(process).contains("NODE_UNIQUE_ID="))
-          .map(ProcessHandle::pid)
-          .sorted()
-          .toList();
+      return marked(scenario, "NODE_UNIQUE_ID=");
     }
 
     @Override

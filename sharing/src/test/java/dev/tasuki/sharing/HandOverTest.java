@@ -73,8 +73,8 @@ class HandOverTest {
     assumeMigration();
     int port = freePort();
     List<Long> runs = harness.workers(2, Policy.STICKY_IP, port);
-    long first = get(port, "/") == harness.pid(runs.get(0)) ? runs.get(0) : runs.get(1);
-    long other = first == runs.get(0) ? runs.get(1) : runs.get(0);
+    long first = serving(port, runs);
+    long other = runs.get(0) + runs.get(1) - first;
     for (CompletableFuture<Integer> answer : killWithQueue(first, port)) {
       assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(harness.pid(other));
     }
@@ -87,8 +87,8 @@ class HandOverTest {
     assumeMigration();
     int port = freePort();
     List<Long> runs = harness.workers(2, Policy.STICKY_IP, port);
-    long first = get(port, "/") == harness.pid(runs.get(0)) ? runs.get(0) : runs.get(1);
-    long other = first == runs.get(0) ? runs.get(1) : runs.get(0);
+    long first = serving(port, runs);
+    long other = runs.get(0) + runs.get(1) - first;
     List<CompletableFuture<Integer>> waiting = freezeWithQueue(first, port);
     harness.sharing.setEligible(first, false);
     harness.kill(first);
@@ -97,6 +97,12 @@ class HandOverTest {
       assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(harness.pid(other));
     }
     assertThat(Files.readString(MIGRATION)).as("as it was").isEqualTo(setting);
+  }
+
+  /// Which of them serves this client.
+  private long serving(int port, List<Long> runs) throws Exception {
+    int pid = get(port, "/");
+    return runs.stream().filter(run -> harness.pid(run) == pid).findFirst().orElseThrow();
   }
 
   private void assumeMigration() throws Exception {
