@@ -1,42 +1,28 @@
 package dev.tasuki.sharing;
 
 import dev.tasuki.posix.PosixException;
-import java.util.ArrayList;
-import java.util.List;
 
 /// The drains that are going on. Confined to the sharing thread.
 final class Drains {
-  private static final long INTERVAL = 10_000_000;
-
   private final Registry registry;
-  private final List<Drain> drains = new ArrayList<>();
-  private long nextLook;
+  private final Rounds<Drain> drains = new Rounds<>();
 
   Drains(Registry registry) {
     this.registry = registry;
   }
 
   void add(Drain drain) {
-    drains.add(drain);
-    nextLook = System.nanoTime();
+    drains.add(drain, System.nanoTime());
   }
 
   /// Nanoseconds until the next look is due; `Long.MAX_VALUE` when none is.
   long due(long now) {
-    return drains.isEmpty() ? Long.MAX_VALUE : Math.max(0, nextLook - now);
+    return drains.due(now);
   }
 
   /// Looks when that is due.
   void look(long now) {
-    if (drains.isEmpty() || nextLook - now > 0) {
-      return;
-    }
-    nextLook = now + INTERVAL;
-    for (Drain drain : List.copyOf(drains)) {
-      if (look(drain, now)) {
-        drains.remove(drain);
-      }
-    }
+    drains.look(now, drain -> look(drain, now));
   }
 
   private boolean look(Drain drain, long now) {
@@ -49,16 +35,19 @@ final class Drains {
 
   /// Ends the drains of a worker that is dead or unwanted.
   void finish(long run) {
-    for (Drain drain : List.copyOf(drains)) {
-      if (drain.worker.run == run) {
+    drains.settle(drain -> {
+      boolean its = drain.worker.run == run;
+      if (its) {
         drain.finish(System.nanoTime());
-        drains.remove(drain);
       }
-    }
+      return its;
+    });
   }
 
   void finishAll() {
-    drains.forEach(drain -> drain.finish(System.nanoTime()));
-    drains.clear();
+    drains.settle(drain -> {
+      drain.finish(System.nanoTime());
+      return true;
+    });
   }
 }

@@ -1,8 +1,6 @@
 package dev.tasuki.sharing;
 
 import dev.tasuki.posix.PosixException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 
 /// What becomes of the connections that wait in the listeners of dead workers. Confined to the
@@ -12,14 +10,12 @@ import java.util.Set;
 /// these workers may have them and accept what comes; not before the handshakes in flight are over,
 /// which would be cut. Else they wait for the successor.
 final class Inheritance {
-  private static final long INTERVAL = 10_000_000;
   private static final long STUCK = 100_000_000;
 
   private record Left(PortSocket socket, Handshakes handshakes) {}
 
   private final Registry registry;
-  private final List<Left> left = new ArrayList<>();
-  private long nextLook;
+  private final Rounds<Left> left = new Rounds<>();
 
   Inheritance(Registry registry) {
     this.registry = registry;
@@ -28,8 +24,7 @@ final class Inheritance {
   /// A listener that nobody holds any more, out of the rotation.
   void add(PortSocket socket, long now) {
     if (hasHeirs(socket, now)) {
-      left.add(new Left(socket, new Handshakes(now)));
-      nextLook = now;
+      left.add(new Left(socket, new Handshakes(now)), now);
     }
   }
 
@@ -45,16 +40,12 @@ final class Inheritance {
 
   /// Nanoseconds until the next look is due; `Long.MAX_VALUE` when none is.
   long due(long now) {
-    return left.isEmpty() ? Long.MAX_VALUE : Math.max(0, nextLook - now);
+    return left.due(now);
   }
 
   /// Looks when that is due.
   void look(long now) {
-    if (left.isEmpty() || nextLook - now > 0) {
-      return;
-    }
-    nextLook = now + INTERVAL;
-    left.removeIf(each -> isSettled(each, now));
+    left.look(now, each -> isSettled(each, now));
   }
 
   private boolean isSettled(Left each, long now) {
