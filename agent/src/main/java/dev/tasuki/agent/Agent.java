@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// probing the JDK's internals, greeting the primary) happens on the channel's thread, and the
 /// first server that is opened waits for that.
 final class Agent {
-  private Agent() {}
-
   private static volatile @Nullable Instrumentation instrumentation;
+
+  private Agent() {}
 
   static void start(Instrumentation given) {
     instrumentation = given;

@@ -1,6 +1,7 @@
 package dev.tasuki.agent;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /// Makes the head of an HTTP answer say `Connection: close`, so that its client sends the next
 /// request elsewhere (RFC 9112, 9.6). Stateless.
@@ -21,11 +22,7 @@ final class LastAnswer {
   private LastAnswer() {}
 
   private static byte[] ascii(String text) {
-    byte[] bytes = new byte[text.length()];
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) text.charAt(i);
-    }
-    return bytes;
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   /// What is about to be written to a connection: a [ByteBuffer], or an array of them, of which the

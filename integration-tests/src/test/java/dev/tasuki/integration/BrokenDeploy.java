@@ -2,9 +2,9 @@ package dev.tasuki.integration;
 
 /// A version that must not get further than its canary.
 enum BrokenDeploy {
-  CRASHES_AT_BOOT("throw new Error('no database');", true),
-  HANGS_AT_BOOT("while (true) {}", true),
-  NEVER_LISTENS("setInterval(() => {}, 1000);", true),
+  CRASHES_AT_BOOT(Flaw.CRASHES_AT_BOOT.script(), true),
+  HANGS_AT_BOOT(Flaw.HANGS_AT_BOOT.script(), true),
+  NEVER_LISTENS(Flaw.NEVER_LISTENS.script(), true),
   DIES_AFTER_FIVE_SECONDS("setTimeout(() => process.exit(9), 5000);", false),
   REFUSES_ITS_HEALTH_CHECK("ill = true;", false),
   FAILS_REQUESTS_AFTER_READY("setTimeout(() => { bad = true; }, 1000);", false),

@@ -16,9 +16,6 @@ import java.util.Map;
 final class BrokenDeploys implements AutoCloseable {
   private static final int INSTANCES = 4;
 
-  /// For the answers that are due when a deploy is over.
-  private static final int SETTLE_MILLIS = 400;
-
   private static final String OPTIONS =
       "--name web -i 4 --max-restarts 10000 --min-uptime 200ms --drain-timeout 1500"
           + " --listen-timeout 4s --max-memory-restart 300M --health-check /healthz"
@@ -55,7 +52,7 @@ final class BrokenDeploys implements AutoCloseable {
     scenario.file("web.js", broken.program());
     var reload = scenario.run("reload", "web", "--canary", "1", "--bake", "10s");
     long millis = (System.nanoTime() - begin) / 1_000_000;
-    ChaosTarget.hold(SETTLE_MILLIS);
+    ChaosLoad.settle();
     long during = load.count(ChaosLoad.Kind.NEW).sent() - sent;
     var losses = load.takeLosses();
     boolean reverted =

@@ -60,6 +60,9 @@ final class ChaosLoad implements AutoCloseable {
     }
   }
 
+  /// For the answers that are due when what was done is over.
+  private static final int SETTLE_MILLIS = 400;
+
   private static final byte[] BODY = "x".repeat(65_536).getBytes(ISO_8859_1);
 
   private final int port;
@@ -101,6 +104,11 @@ final class ChaosLoad implements AutoCloseable {
 
   Count count(Kind kind) {
     return new Count(of(sent, kind).get(), of(answered, kind).get());
+  }
+
+  /// Waits for the answers that are due now.
+  static void settle() {
+    ChaosTarget.hold(SETTLE_MILLIS);
   }
 
   /// The losses since the last call.

@@ -47,9 +47,6 @@ final class ChaosRun {
     }
   }
 
-  /// For the answers that are due when a fault is over.
-  private static final int SETTLE_MILLIS = 400;
-
   private final ChaosApp app;
   private final Random random;
   private final Rate rate;
@@ -97,7 +94,7 @@ final class ChaosRun {
     long begin = System.nanoTime();
     var broken = promise(target, fault);
     long millis = (System.nanoTime() - begin) / 1_000_000;
-    ChaosTarget.hold(SETTLE_MILLIS);
+    ChaosLoad.settle();
     long death = target.deathAndForget();
     var losses = ChaosLosses.sorted(target.load().takeLosses(), death);
     var result =

@@ -103,7 +103,7 @@ final class ChaosServer {
   }
 
   private static SSLContext ownCertificate() throws IOException, GeneralSecurityException {
-    var password = "password of a test".toCharArray(); // Certificate is not in the jar
+    var password = Certificate.PASSWORD.toCharArray(); // a constant: the class is not in the jar
     var store = KeyStore.getInstance("PKCS12");
     try (var in = Files.newInputStream(Path.of("web.p12"))) {
       store.load(in, password);

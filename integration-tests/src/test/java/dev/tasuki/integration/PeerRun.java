@@ -28,8 +28,6 @@ final class PeerRun {
   /// @param helped whether it had to be started again
   record Outcome(long sent, ChaosLosses losses, boolean helped) {}
 
-  private static final int SETTLE_MILLIS = 400;
-
   /// How long all may take to be as before.
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -114,7 +112,7 @@ final class PeerRun {
       peer.start();
       Eventually.within(PATIENCE, () -> peer.workers().size() == Peer.WORKERS);
     }
-    ChaosTarget.hold(SETTLE_MILLIS);
+    ChaosLoad.settle();
     return new Outcome(load.sent() - before, ChaosLosses.sorted(load.takeLosses(), death), !sound);
   }
 

@@ -47,9 +47,7 @@ class HandOverTest {
     long first = harness.workers(1, Policy.RANDOM, port).getFirst();
     List<CompletableFuture<Integer>> waiting = killWithQueue(first, port);
     long successor = harness.python(worker("app", 0, Policy.RANDOM), port);
-    for (CompletableFuture<Integer> answer : waiting) {
-      assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(harness.pid(successor));
-    }
+    assertAllAnsweredBy(successor, waiting);
     harness.awaitListening(successor);
     assertThat(harness.gone).contains(first);
   }
@@ -62,9 +60,7 @@ class HandOverTest {
     assertThat(get(port, "/")).isEqualTo(harness.pid(first));
     List<CompletableFuture<Integer>> waiting = killWithQueue(first, port);
     long successor = harness.python("epoll_before_bind", worker("app", 0, Policy.RANDOM), port);
-    for (CompletableFuture<Integer> answer : waiting) {
-      assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(harness.pid(successor));
-    }
+    assertAllAnsweredBy(successor, waiting);
     assertThat(harness.notices).isEmpty();
   }
 
@@ -75,9 +71,7 @@ class HandOverTest {
     List<Long> runs = harness.workers(2, Policy.STICKY_IP, port);
     long first = serving(port, runs);
     long other = runs.get(0) + runs.get(1) - first;
-    for (CompletableFuture<Integer> answer : killWithQueue(first, port)) {
-      assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(harness.pid(other));
-    }
+    assertAllAnsweredBy(other, killWithQueue(first, port));
     await().untilAsserted(() -> assertThat(harness.store.stored).hasSize(1));
   }
 
@@ -93,10 +87,15 @@ class HandOverTest {
     harness.sharing.setEligible(first, false);
     harness.kill(first);
     harness.sharing.ended(first, false);
-    for (CompletableFuture<Integer> answer : waiting) {
-      assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(harness.pid(other));
-    }
+    assertAllAnsweredBy(other, waiting);
     assertThat(Files.readString(MIGRATION)).as("as it was").isEqualTo(setting);
+  }
+
+  private void assertAllAnsweredBy(long run, List<CompletableFuture<Integer>> waiting)
+      throws Exception {
+    for (CompletableFuture<Integer> answer : waiting) {
+      assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(harness.pid(run));
+    }
   }
 
   /// Which of them serves this client.
