@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 ///   so many requests. Else the time is used up.
 /// - `--only FAULT,…`, `--app APP,…`, `--load KIND,…`: not all of them; a fault that is named twice
 ///   comes twice as often.
+/// - `--jvm-options TEXT`: for the apps that are JVMs, so that their starts cost less of the time.
 /// - `--rate N` (100) requests a second of each app; `--pause MILLISECONDS` (0) before each fault.
 /// - `--report NAME` (`target/chaos`).
 ///
@@ -39,6 +40,7 @@ final class Chaos {
   private final int broken;
   private final List<Peer.Kind> peers;
   private final Path report;
+  private final String jvmOptions;
   private final List<Fault> faults;
   private final List<ChaosApp> apps;
   private final List<ChaosLoad.Kind> kinds;
@@ -53,6 +55,7 @@ final class Chaos {
     together = options.flag("--together");
     broken = options.whole("--broken", 0);
     peers = options.list("--peers", List.of(), Peer.Kind::valueOf);
+    jvmOptions = options.value("--jvm-options", "", text -> text);
     report = options.value("--report", Path.of("target/chaos"), Path::of).toAbsolutePath();
     faults = options.list("--only", List.of(Fault.values()), Fault::valueOf);
     apps = options.list("--app", List.of(ChaosApp.values()), ChaosApp::valueOf);
@@ -122,7 +125,8 @@ final class Chaos {
       var done = new ExecutorCompletionService<ChaosRun.Summary>(threads);
       for (var app : apps) {
         var random = new Random(seed + app.ordinal());
-        var run = new ChaosRun(app, random, new ChaosRun.Rate(perSecond, kinds), Chaos::tell);
+        var run =
+            new ChaosRun(app, jvmOptions, random, new ChaosRun.Rate(perSecond, kinds), Chaos::tell);
         done.submit(() -> run.run(faults, extent));
       }
       for (int i = 0; i < apps.size(); i++) {

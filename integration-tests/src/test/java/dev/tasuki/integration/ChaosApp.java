@@ -85,6 +85,10 @@ enum ChaosApp {
     return example == null;
   }
 
+  boolean isJvm() {
+    return this != NODE && this != NODE_GRACEFUL && this != PYTHON;
+  }
+
   /// Writes the good version where it is needed; returns the program.
   String program(Scenario scenario) {
     return example == null ? deploy(scenario, Flaw.NONE).toString() : example.program();

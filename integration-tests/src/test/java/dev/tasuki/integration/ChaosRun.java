@@ -48,13 +48,17 @@ final class ChaosRun {
   }
 
   private final ChaosApp app;
+  private final String jvmOptions;
   private final Random random;
   private final Rate rate;
   private final Consumer<ChaosResult> listener;
   private final List<ChaosResult> results = new ArrayList<>();
 
-  ChaosRun(ChaosApp app, Random random, Rate rate, Consumer<ChaosResult> listener) {
+  /// @param jvmOptions of an app that is a JVM; none when empty
+  ChaosRun(
+      ChaosApp app, String jvmOptions, Random random, Rate rate, Consumer<ChaosResult> listener) {
     this.app = app;
+    this.jvmOptions = jvmOptions;
     this.random = random;
     this.rate = rate;
     this.listener = listener;
@@ -63,7 +67,7 @@ final class ChaosRun {
   /// All faults again and again, each time in another order, until it is enough.
   Summary run(List<Fault> faults, Extent extent) {
     long end = System.nanoTime() + extent.limit().toNanos();
-    try (var target = new ChaosTarget(app, random, rate)) {
+    try (var target = new ChaosTarget(app, jvmOptions, random, rate)) {
       for (int rounds = 0; ; rounds++) {
         var order =
             new ArrayList<>(

@@ -20,7 +20,7 @@ final class ChaosSmokeTest {
   void noFaultCostsARequestOnANewConnectionOrBreaksAnotherPromise() {
     var faults = List.copyOf(EnumSet.complementOf(LEFT_OUT));
     var load = new ChaosRun.Rate(60, List.of(ChaosLoad.Kind.values()));
-    var run = new ChaosRun(ChaosApp.NODE, new Random(SEED), load, Chaos::tellIfBad);
+    var run = new ChaosRun(ChaosApp.NODE, "", new Random(SEED), load, Chaos::tellIfBad);
     var summary = run.run(faults, new ChaosRun.Extent(LIMIT, 0, 1, 0));
     assertThat(summary.results())
         .hasSizeGreaterThanOrEqualTo(faults.size() - 1) // only root has a disk to fill

@@ -7,10 +7,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One app `web` of two instances under load, and what must be true of it whatever has happened.
@@ -40,7 +40,7 @@ final class ChaosTarget implements AutoCloseable {
   private long death;
   private long back;
 
-  ChaosTarget(ChaosApp app, Random random, ChaosRun.Rate rate) {
+  ChaosTarget(ChaosApp app, String jvmOptions, Random random, ChaosRun.Rate rate) {
     this.app = app;
     this.random = random;
     this.scenario = Scenario.open();
@@ -55,9 +55,12 @@ final class ChaosTarget implements AutoCloseable {
             + " --listen-timeout "
             + app.listenTimeout()
             + (app.isOurs() ? OURS.replace("PORT", Integer.toString(port)) : "");
-    scenario.done(
-        Stream.concat(Stream.of("start", app.program(scenario)), Stream.of(options.split(" ")))
-            .toArray(String[]::new));
+    var line = new ArrayList<>(List.of("start", app.program(scenario)));
+    line.addAll(List.of(options.split(" ")));
+    if (app.isJvm() && !jvmOptions.isEmpty()) {
+      line.addAll(List.of("--node-args", jvmOptions));
+    }
+    scenario.done(line.toArray(String[]::new));
     assertAnswers();
     this.load = new ChaosLoad(port, rate.perSecond(), rate.of(app), tlsPort, certificate);
   }
