@@ -23,7 +23,8 @@ import java.util.concurrent.Executors;
 ///   so many requests. Else the time is used up.
 /// - `--only FAULT,…`, `--app APP,…`, `--load KIND,…`: not all of them; a fault that is named twice
 ///   comes twice as often.
-/// - `--jvm-options TEXT`: for the apps that are JVMs, so that their starts cost less of the time.
+/// - `--jvm-options TEXT`: for the apps that are JVMs, so that their starts cost less of the time;
+///   `APP` in it becomes the app's name.
 /// - `--rate N` (100) requests a second of each app; `--pause MILLISECONDS` (0) before each fault.
 /// - `--report NAME` (`target/chaos`).
 ///

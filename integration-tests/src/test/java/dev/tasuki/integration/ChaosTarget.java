@@ -58,7 +58,7 @@ final class ChaosTarget implements AutoCloseable {
     var line = new ArrayList<>(List.of("start", app.program(scenario)));
     line.addAll(List.of(options.split(" ")));
     if (app.isJvm() && !jvmOptions.isEmpty()) {
-      line.addAll(List.of("--node-args", jvmOptions));
+      line.addAll(List.of("--node-args", jvmOptions.replace("APP", app.name())));
     }
     scenario.done(line.toArray(String[]::new));
     assertAnswers();
