@@ -8,7 +8,7 @@ import { cpuSeconds, memory, pidsOf, sleep, waitForPids } from './processes.mjs'
 
 const APPS = Number(process.argv[2]);
 const IDLE_SECONDS = 30;
-const SETTLING = 10_000;
+const SETTLING = 15_000; // what is cleared away when all is quiet counts
 const folder = mkdtempSync(join(tmpdir(), 'tasuki-many-'));
 const all = managers(dirname(fileURLToPath(import.meta.url)), folder);
 const chosen = all.filter((manager) => ['', manager.name].includes(process.argv[3]));

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// first server that is opened waits for that.
 final class Agent {
   private static volatile @Nullable Instrumentation instrumentation;
+  private static boolean leaving;
 
   private Agent() {}
 
@@ -29,6 +30,15 @@ final class Agent {
       }
     }
     WorkerChannel.open(descriptor, id);
+  }
+
+  /// From now on the answers of this JVM say `Connection: close`. May be called again.
+  static synchronized void leave(Instrumentation given) {
+    if (Runtime.version().feature() >= AnswerHook.NEEDED && !leaving) {
+      leaving = true;
+      openInternals(given);
+      AnswerHook.install(given);
+    }
   }
 
   private static void openInternals(Instrumentation instrumentation) {

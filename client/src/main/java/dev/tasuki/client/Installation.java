@@ -33,9 +33,19 @@ record Installation(Path lib, @Nullable Path training) {
   private static final List<String> KEEPER = List.of("-Xmx8m", "-Xint");
 
   /// A small young generation: without it the daemon touches 20 MB before it collects for the first
-  /// time. Only what it does again and again is worth compiling: a start is not.
+  /// time. Only what it does again and again is worth compiling: a start is not. When much of the
+  /// heap is empty after a full collection, the system gets it back at once, down to what it began
+  /// with.
   private static final List<String> DAEMON =
-      List.of("-Xmx64m", "-Xmn4m", "-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=4");
+      List.of(
+          "-Xmx64m",
+          "-Xmn4m",
+          "-Xms16m",
+          "-XX:MinHeapFreeRatio=10",
+          "-XX:MaxHeapFreeRatio=20",
+          "-XX:-ShrinkHeapInSteps",
+          "-XX:TieredStopAtLevel=1",
+          "-XX:CompileThresholdScaling=4");
 
   static Installation find() throws Failure {
     String named = Main.variable("TASUKI_LIB");

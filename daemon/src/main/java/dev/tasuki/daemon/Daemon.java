@@ -53,6 +53,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
   private final KeeperConnection keeper;
   private final Logs logs;
   private final AotCaches aotCaches;
+  private final HeapTrim heapTrim = new HeapTrim(core);
   private @Nullable ControlServer control;
 
   /// Starts with the keeper at the other end of `keeperSocket`.
@@ -129,6 +130,7 @@ public final class Daemon implements KeeperConnection.Listener, Supervision.Daem
       loadWatch.arm();
       schedules.arm();
       fileWatches.arm();
+      heapTrim.arm();
     }
   }
 

@@ -53,6 +53,7 @@ final class Runs implements SharingEvents {
   private final Logs logs;
   private final KeeperConnection keeper;
   private final TreeKiller treeKiller;
+  private final LameDuck lameDuck;
   private @Nullable PortSharing ports;
   private @Nullable Owner owner;
   private @Nullable Channels channels;
@@ -73,6 +74,7 @@ final class Runs implements SharingEvents {
     this.journal = journal;
     this.keeper = keeper;
     this.treeKiller = treeKiller;
+    this.lameDuck = new LameDuck(core);
     this.spawns = spawns;
     this.logs = logs;
   }
@@ -215,6 +217,7 @@ final class Runs implements SharingEvents {
   }
 
   private void drain(Run run, Duration cap) {
+    lameDuck.draining(run);
     ports()
         .drain(run.id, cap)
         .whenComplete(

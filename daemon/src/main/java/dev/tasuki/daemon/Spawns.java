@@ -60,7 +60,7 @@ final class Spawns {
     inherited.putAll(Channels.inherited(run, channel));
     AppDefinition app = run.definition;
     return new SpawnRequest(
-        aot.command(run),
+        LameDuck.command(app, aot.command(run)),
         environment(run, channel != null),
         app.cwd(),
         Conditions.stdin(app),

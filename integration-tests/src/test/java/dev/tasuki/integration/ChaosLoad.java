@@ -191,7 +191,11 @@ final class ChaosLoad implements AutoCloseable {
     var connection = idleConnection();
     try {
       var answer = connection.get("/", true);
-      idle.push(connection);
+      if (HttpConnection.isLast(answer)) {
+        connection.close();
+      } else {
+        idle.push(connection);
+      }
       return answer;
     } catch (IOException e) {
       connection.close();

@@ -21,6 +21,7 @@ import javax.net.ssl.SSLSocket;
 final class HttpConnection implements AutoCloseable {
   private static final Pattern CONTENT_LENGTH =
       Pattern.compile("(?i)\r\ncontent-length: *(\\d+)\r\n");
+  private static final Pattern CLOSE = Pattern.compile("(?i)\r\nconnection: *close *\r\n");
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private final SocketChannel channel;
@@ -75,6 +76,11 @@ final class HttpConnection implements AutoCloseable {
     } finally {
       channel.configureBlocking(true);
     }
+  }
+
+  /// Whether a server says in its answer that no other request is to follow on this connection.
+  static boolean isLast(String answer) {
+    return CLOSE.matcher(answer).find();
   }
 
   /// Sends a GET and returns the whole answer: status line, header and body.
