@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +16,9 @@ import java.util.function.Supplier;
 
 /// The daemon's single decision thread. All mutable lifecycle state ([App], [Instance], [Run]) is
 /// confined to it: whoever wants to look or to change posts a task.
+///
+/// A question ([#ask]) goes before the tasks: hundreds of apps that crash together do not keep a
+/// command waiting that only looks.
 ///
 /// After every task the conditions that operations wait for are looked at again, and the state is
 /// handed to the journal if the task changed it.
@@ -24,6 +29,7 @@ final class Core implements AutoCloseable {
 
   private final ScheduledThreadPoolExecutor executor;
   private final List<Condition<?>> conditions = new ArrayList<>();
+  private final Queue<Runnable> questions = new ConcurrentLinkedQueue<>();
   private Runnable afterTask = () -> {};
 
   private record Condition<T>(Supplier<Optional<T>> test, CompletableFuture<T> future) {
@@ -64,14 +70,33 @@ final class Core implements AutoCloseable {
   /// Runs a task and waits for its result.
   <T> T call(Supplier<T> task) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    execute(() -> {
-      try {
-        result.complete(task.get());
-      } catch (RuntimeException | Error e) {
-        result.completeExceptionally(e);
-      }
-    });
+    execute(() -> settle(result, task));
     return result.join();
+  }
+
+  /// Looks at the state before all tasks that are due, and waits for what is found. The question
+  /// must not change anything.
+  <T> T ask(Supplier<T> question) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    questions.add(() -> settle(result, question));
+    if (!executor.isShutdown()) {
+      executor.execute(this::answer); // when no task has come to it before
+    }
+    return result.join();
+  }
+
+  private static <T> void settle(CompletableFuture<T> result, Supplier<T> task) {
+    try {
+      result.complete(task.get());
+    } catch (RuntimeException | Error e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  private void answer() {
+    for (Runnable question = questions.poll(); question != null; question = questions.poll()) {
+      question.run();
+    }
   }
 
   /// A future that completes as soon as `test`, evaluated on the core thread, has a value.
@@ -82,6 +107,7 @@ final class Core implements AutoCloseable {
   }
 
   private void guarded(Runnable task) {
+    answer();
     try {
       task.run();
       conditions.removeIf(Condition::settled);

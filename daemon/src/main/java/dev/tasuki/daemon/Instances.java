@@ -35,6 +35,7 @@ final class Instances implements Runs.Owner {
   private final Clock clock;
   private final ReadinessWatch readiness;
   private final HealthWatch health;
+  private final RestartPace pace = new RestartPace();
   final RecoveryOrder recoveryOrder = new RecoveryOrder();
 
   Instances(Core core, Registry registry, Runs runs, PortSharing ports, Clock clock) {
@@ -299,7 +300,11 @@ final class Instances implements Runs.Owner {
     } else if (recoveryOrder.holds(instance)) {
       event(instance, Event.CRASHED_RESTART_LATER);
     } else if (decision.delay().isZero() && !hasPiledUp(instance)) {
-      event(instance, Event.CRASHED_RESTART_NOW);
+      Duration wait = pace.place();
+      if (!wait.isZero()) {
+        instance.restartTimer = core.after(wait, () -> event(instance, Event.RESTART_DUE));
+      }
+      event(instance, wait.isZero() ? Event.CRASHED_RESTART_NOW : Event.CRASHED_RESTART_LATER);
     } else {
       instance.reason = instance.reason + "; restart in " + decision.delay().toMillis() + " ms";
       restartLater(instance, decision.delay());
@@ -333,7 +338,7 @@ final class Instances implements Runs.Owner {
     if (hasPiledUp(instance) && System.nanoTime() - patience < 0) {
       instance.restartTimer = core.after(AGAIN, () -> restartDue(instance, patience));
     } else {
-      event(instance, Event.RESTART_DUE);
+      instance.restartTimer = core.after(pace.place(), () -> event(instance, Event.RESTART_DUE));
     }
   }
 

@@ -12,18 +12,29 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps `state.json` up to date, written as [AtomicFile] does it.
 ///
 /// A snapshot is made only when it is written: changes that come during a write cost one more
-/// snapshot together, however many they are. Thread-safe; one writer thread.
+/// snapshot together, however many they are. When nobody waits for it ([#flushed]), the writer
+/// rests a while after each write, so that apps that crash without end do not keep it busy. What
+/// the state on disk does not know yet when the daemon dies, the keeper knows: [Recovery].
+///
+/// Thread-safe; one writer thread.
 final class Journal implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Journal.class.getName());
   private static final long RETRY_MILLIS = 1_000;
+
+  /// How many times as long as a write the rest after it is.
+  private static final int REST = 6;
+
+  private static final long LONGEST_REST = 200_000_000;
 
   private final Path file;
   private final JsonType<StateFile> json = Jsonb.builder().build().type(StateFile.class);
@@ -31,6 +42,11 @@ final class Journal implements AutoCloseable {
   private @Nullable Supplier<StateFile> pending;
   private List<CompletableFuture<Void>> waiters = new ArrayList<>();
   private boolean writing;
+  private boolean hurry;
+
+  /// Until when the writer rests.
+  private long rest = System.nanoTime();
+
   private boolean closed;
 
   Journal(Path file) {
@@ -82,9 +98,16 @@ final class Journal implements AutoCloseable {
     notifyAll();
   }
 
+  /// As [#written], and has it written now.
+  synchronized CompletableFuture<Void> flushed() {
+    hurry = true;
+    notifyAll();
+    return written();
+  }
+
   /// Completes when all that has been submitted so far is on disk; fails with the [IOException]
   /// that prevented it.
-  synchronized CompletableFuture<Void> flushed() {
+  synchronized CompletableFuture<Void> written() {
     CompletableFuture<Void> written = new CompletableFuture<>();
     if (pending == null && !writing) {
       written.complete(null);
@@ -108,25 +131,40 @@ final class Journal implements AutoCloseable {
     Supplier<StateFile> state;
     List<CompletableFuture<Void>> served;
     synchronized (this) {
-      while (pending == null) {
-        if (closed) {
-          throw new InterruptedException();
-        }
-        wait();
-      }
-      state = pending;
+      awaitWork();
+      state = Objects.requireNonNull(pending);
+      hurry = false;
       pending = null;
       served = waiters;
       waiters = new ArrayList<>();
       writing = true;
     }
+    long begin = System.nanoTime();
     try {
       AtomicFile.write(file, json.toJsonBytes(state.get()));
+      long end = System.nanoTime();
+      rest = end + Math.min(REST * (end - begin), LONGEST_REST);
       finished(state, served, null);
     } catch (IOException e) {
       LOG.log(Level.ERROR, "state cannot be saved: {0}", e.toString());
       finished(state, served, e);
       Thread.sleep(RETRY_MILLIS);
+    }
+  }
+
+  private synchronized void awaitWork() throws InterruptedException {
+    while (true) {
+      long left = rest - System.nanoTime();
+      if (pending != null && (hurry || closed || left <= 0)) {
+        return;
+      }
+      if (pending != null) {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      } else if (closed) {
+        throw new InterruptedException();
+      } else {
+        wait();
+      }
     }
   }
 

@@ -321,7 +321,7 @@ final class Runs implements SharingEvents {
     }
     // The task after this one: by then the journal has been handed the state that knows of the
     // exit.
-    core.execute(() -> journal.flushed().thenRun(() -> keeper.acknowledge(run.id)));
+    core.execute(() -> journal.written().thenRun(() -> keeper.acknowledge(run.id)));
   }
 
   /// It has said that it is ready, by whatever way.

@@ -86,13 +86,12 @@ final class Supervision implements Operations {
 
   @Override
   public List<InstanceView> instances() {
-    return views.views(
-        core.call(() -> Selection.all(registry.apps()).stream().map(views::facts).toList()));
+    return views.views(core.ask(() -> views.facts(Selection.all(registry.apps()))));
   }
 
   @Override
   public List<InstanceView> select(List<String> selectors) throws OperationException {
-    return views.views(onSelected(selectors, chosen -> chosen.stream().map(views::facts).toList()));
+    return views.views(waiting.asked(() -> views.facts(Selection.of(selectors, registry.apps()))));
   }
 
   /// Runs a task of the core over the selected instances.

@@ -101,6 +101,11 @@ final class Views {
         health.lastFailureAt);
   }
 
+  /// Core thread.
+  List<Facts> facts(List<Instance> instances) {
+    return instances.stream().map(this::facts).toList();
+  }
+
   /// Call on any thread but the core's.
   List<InstanceView> views(List<Facts> facts) {
     Map<Integer, Usage.Reading> readings = usage.read(facts.stream().map(Facts::pid).toList());

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /// How the scripts of [Supervision] wait for the core. Thread-safe.
 final class Waiting {
@@ -32,14 +33,27 @@ final class Waiting {
 
   /// Runs a task on the core thread and passes its refusal on.
   <T> T checked(Checked<T> task) throws OperationException {
+    return passing(() -> core.call(unchecked(task)));
+  }
+
+  /// As [#checked], for a question ([Core#ask]).
+  <T> T asked(Checked<T> question) throws OperationException {
+    return passing(() -> core.ask(unchecked(question)));
+  }
+
+  private static <T> Supplier<T> unchecked(Checked<T> task) {
+    return () -> {
+      try {
+        return task.get();
+      } catch (OperationException e) {
+        throw new CompletionException(e);
+      }
+    };
+  }
+
+  private static <T> T passing(Supplier<T> answer) throws OperationException {
     try {
-      return core.call(() -> {
-        try {
-          return task.get();
-        } catch (OperationException e) {
-          throw new CompletionException(e);
-        }
-      });
+      return answer.get();
     } catch (CompletionException e) {
       if (e.getCause() instanceof OperationException refusal) {
         throw refusal;

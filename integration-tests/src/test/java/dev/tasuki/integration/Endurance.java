@@ -19,6 +19,7 @@ import java.util.function.LongSupplier;
 /// - lines: lines that apps print, written by them and by the daemon
 final class Endurance {
   private static final int PER_SECOND = 100;
+  private static final Duration REST = Duration.ofSeconds(15);
   private final List<String> parts;
   private final int apps;
   private final int commands;
@@ -143,7 +144,13 @@ final class Endurance {
       }
       scenario.background("start", crashers(scenario, names, "20ms"));
       Eventually.until(() -> restartsOf(scenario) > 0);
-      watch("restarts", scenario, restarts, () -> restartsOf(scenario));
+      watch("restarts", restarts / 10, () -> restartsOf(scenario));
+      scenario.done("stop", "all");
+      var before = rest("restarts", scenario);
+      scenario.background("start", "all");
+      watch("restarts", restarts, () -> restartsOf(scenario));
+      scenario.done("stop", "all");
+      compare("restarts", before, rest("restarts", scenario));
     }
   }
 
@@ -153,11 +160,17 @@ final class Endurance {
       scenario.file(
           "print.sh",
           """
-          yes %s | head -n %d
-          touch "printed-$1"
+          print() {
+            yes %s | head -n "$1"
+          }
+          print %d
+          touch "first-$1"
+          while [ ! -e more ]; do sleep 1; done
+          print %d
+          touch "second-$1"
           exec sleep 100000
           """
-              .formatted("x".repeat(99), lines / 2));
+              .formatted("x".repeat(99), lines / 20, lines / 2 - lines / 20));
       scenario.file(
           "print.json",
           """
@@ -170,54 +183,76 @@ final class Endurance {
       var daemonThere = scenario.run("ping");
       found("lines: %s".formatted(daemonThere.output().strip()));
       scenario.background("start", "print.json");
-      watch(
-          "halves of the lines (" + lines + " of 100 bytes in all)",
-          scenario,
-          2,
-          () ->
-              List.of("direct", "pumped").stream()
-                  .filter(name -> Files.exists(scenario.work().resolve("printed-" + name)))
-                  .count());
+      watch("apps with a tenth of " + lines + " lines", 2, () -> printed(scenario, "first"));
+      var before = rest("lines", scenario);
+      scenario.file("more", "");
+      watch("apps with all lines", 2, () -> printed(scenario, "second"));
+      compare("lines", before, rest("lines", scenario));
     }
   }
 
-  /// Memory and descriptors of the daemon from a tenth of the way on.
-  private void watch(String what, Scenario scenario, long goal, LongSupplier done) {
-    long begin = System.nanoTime();
-    long next = Math.max(1, goal / 10);
-    long firstBytes = 0;
-    long firstDescriptors = 0;
+  private static long printed(Scenario scenario, String part) {
+    return List.of("direct", "pumped").stream()
+        .filter(name -> Files.exists(scenario.work().resolve(part + "-" + name)))
+        .count();
+  }
+
+  /// What the daemon has when nothing happens.
+  private record Held(long bytes, long descriptors) {}
+
+  /// Waits until nothing is cleared away any more, and has the daemon's garbage collected: what is
+  /// left is what it holds.
+  private Held rest(String what, Scenario scenario) {
     long daemon = scenario.daemon().pid();
+    ChaosTarget.hold(Math.toIntExact(REST.toMillis()));
+    collect(daemon);
+    var held = new Held(residentBytes(daemon), descriptors(daemon));
+    found(
+        "%s: at rest, daemon %d KiB, %d descriptors"
+            .formatted(what, held.bytes >> 10, held.descriptors));
+    return held;
+  }
+
+  private static void collect(long daemon) {
+    var jcmd = Path.of(System.getProperty("java.home"), "bin/jcmd").toString();
+    try {
+      var process =
+          new ProcessBuilder(jcmd, Long.toString(daemon), "GC.run")
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      if (process.waitFor() != 0) {
+        throw new AssertionError(jcmd + ": status " + process.exitValue());
+      }
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void compare(String what, Held first, Held last) {
+    found(
+        "%s: from a tenth to all %+.1f %% of memory, %+d descriptors"
+            .formatted(
+                what,
+                100.0 * (last.bytes - first.bytes) / first.bytes,
+                last.descriptors - first.descriptors));
+  }
+
+  /// Waits, and tells how far it is.
+  private void watch(String what, long goal, LongSupplier done) {
+    long begin = System.nanoTime();
+    long next = 0;
     while (true) {
       long now = done.getAsLong();
-      if (firstBytes == 0 || now >= next || now >= goal) {
-        long bytes = residentBytes(daemon);
-        long descriptors = descriptors(daemon);
-        if (firstBytes == 0 || (now < goal / 5 && now >= goal / 10)) {
-          firstBytes = bytes;
-          firstDescriptors = descriptors;
-        }
-        found(
-            "%s: %d of %d after %d s, daemon %d KiB, %d descriptors"
-                .formatted(
-                    what,
-                    now,
-                    goal,
-                    (System.nanoTime() - begin) / 1_000_000_000,
-                    bytes >> 10,
-                    descriptors));
+      if (now >= next || now >= goal) {
+        long seconds = (System.nanoTime() - begin) / 1_000_000_000;
+        found("%s: %d of %d after %d s".formatted(what, now, goal, seconds));
         next = now + Math.max(1, goal / 10);
-        if (now >= goal) {
-          found(
-              "%s: since the first tenth %+.1f %% of memory, %+d descriptors"
-                  .formatted(
-                      what,
-                      100.0 * (bytes - firstBytes) / firstBytes,
-                      descriptors - firstDescriptors));
-          return;
-        }
       }
-      ChaosTarget.hold(Math.toIntExact(Duration.ofSeconds(1).toMillis()));
+      if (now >= goal) {
+        return;
+      }
+      ChaosTarget.hold(1_000);
     }
   }
 
