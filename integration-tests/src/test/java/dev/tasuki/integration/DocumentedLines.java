@@ -38,6 +38,7 @@ final class DocumentedLines {
     lines.put("apt install", "distribution/check-tarball does it");
     lines.put("distribution/check-tarball", "a long run");
     lines.put("benchmarks/chaos", "a long run; ChaosSmokeTest");
+    lines.put("benchmarks/soak", "a long run");
     lines.put("examples/stateless/run", "needs minutes and Redis; StatelessTest");
     lines.put("curl -c jar", "the servers of examples/stateless; StatelessTest");
     lines.put("curl -b jar", "the servers of examples/stateless; StatelessTest");
