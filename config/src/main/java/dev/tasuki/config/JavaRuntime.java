@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 ///
 /// @param ownHome home of the JDK that runs Tasuki
 /// @param ownFeature its feature version, such as 25
-record JavaRuntime(Path ownHome, int ownFeature) {
+public record JavaRuntime(Path ownHome, int ownFeature) {
   private static final Pattern VERSION =
       Pattern.compile("(?m)^JAVA_VERSION=\"(?:1\\.)?(\\d{1,4})[^\"]*\"");
 
@@ -41,7 +41,7 @@ record JavaRuntime(Path ownHome, int ownFeature) {
   }
 
   /// The feature version by the `release` file of its home; 0 when that cannot be told.
-  private static int featureOf(Path java) {
+  public static int featureOf(Path java) {
     try {
       Path home = java.toRealPath().resolve("../..").normalize();
       Matcher matcher = VERSION.matcher(Files.readString(home.resolve("release")));

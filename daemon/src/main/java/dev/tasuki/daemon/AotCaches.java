@@ -71,7 +71,8 @@ final class AotCaches {
     }
   }
 
-  private static List<String> with(List<String> command, String option) {
+  /// The argv of a JVM with one option more.
+  static List<String> with(List<String> command, String option) {
     List<String> longer = new ArrayList<>(command);
     longer.add(1, option);
     return longer;

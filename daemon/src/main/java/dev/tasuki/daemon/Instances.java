@@ -302,7 +302,7 @@ final class Instances implements Runs.Owner {
     } else if (decision.delay().isZero() && !hasPiledUp(instance)) {
       Duration wait = pace.place();
       if (!wait.isZero()) {
-        instance.restartTimer = core.after(wait, () -> event(instance, Event.RESTART_DUE));
+        startAfter(wait, instance);
       }
       event(instance, wait.isZero() ? Event.CRASHED_RESTART_NOW : Event.CRASHED_RESTART_LATER);
     } else {
@@ -338,8 +338,12 @@ final class Instances implements Runs.Owner {
     if (hasPiledUp(instance) && System.nanoTime() - patience < 0) {
       instance.restartTimer = core.after(AGAIN, () -> restartDue(instance, patience));
     } else {
-      instance.restartTimer = core.after(pace.place(), () -> event(instance, Event.RESTART_DUE));
+      startAfter(pace.place(), instance);
     }
+  }
+
+  private void startAfter(Duration wait, Instance instance) {
+    instance.restartTimer = core.after(wait, () -> event(instance, Event.RESTART_DUE));
   }
 
   private static boolean hasPiledUp(Instance instance) {

@@ -53,8 +53,7 @@ final class KeeperLauncher {
 
   /// A keeper's argv as it was when a client started it: without `--socket`.
   private static List<String> commandOf(int keeperPid) {
-    String raw = ProcessInfo.read("/proc/" + keeperPid + "/cmdline");
-    List<String> words = new ArrayList<>(Arrays.asList((raw == null ? "" : raw).split("\0")));
+    List<String> words = new ArrayList<>(ProcessInfo.commandLine(keeperPid));
     int separator = words.indexOf("--");
     if (separator > 2 && "--socket".equals(words.get(separator - 2))) {
       words.subList(separator - 2, separator).clear();

@@ -1,16 +1,15 @@
 package dev.tasuki.daemon;
 
 import dev.tasuki.config.AppDefinition;
+import dev.tasuki.config.JavaRuntime;
+import dev.tasuki.posix.ProcessInfo;
 import dev.tasuki.supervisor.RunLifecycle.Phase;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Has a JVM that is drained say `Connection: close` in its answers, so that its clients send their
@@ -33,8 +32,6 @@ final class LameDuck {
   private static final Pattern REFUSED =
       Pattern.compile("-XX:-EnableDynamicAgentLoading|-XX:\\+DisableAttachMechanism|-Xrs");
 
-  private static final Pattern VERSION = Pattern.compile("(?m)^JAVA_VERSION=\"(\\d+)");
-
   /// Most workers are drained by then: those whose clients keep no connection.
   private static final Duration PATIENCE = Duration.ofMillis(100);
 
@@ -46,23 +43,10 @@ final class LameDuck {
 
   /// The argv of a new process, with what allows the agent where its JDK is new enough.
   static List<String> command(AppDefinition app, List<String> argv) {
-    if (!app.interpreter().equals("java") || feature(Path.of(argv.getFirst())) < NEEDED) {
-      return argv;
-    }
-    List<String> longer = new ArrayList<>(argv);
-    longer.add(1, ALLOWED);
-    return longer;
-  }
-
-  /// The feature number of a JDK or JRE, as its file `release` says; 0 when it does not.
-  private static int feature(Path java) {
-    try {
-      Path release = java.toRealPath().resolve("../../release").normalize();
-      Matcher version = VERSION.matcher(Files.readString(release));
-      return version.find() ? Integer.parseInt(version.group(1)) : 0;
-    } catch (IOException | NumberFormatException e) {
-      return 0;
-    }
+    boolean can =
+        app.interpreter().equals("java")
+            && JavaRuntime.featureOf(Path.of(argv.getFirst())) >= NEEDED;
+    return can ? AotCaches.with(argv, ALLOWED) : argv;
   }
 
   /// It is being drained from now on.
@@ -77,13 +61,8 @@ final class LameDuck {
   }
 
   private static boolean isWilling(int pid) {
-    try {
-      List<String> words =
-          List.of(Files.readString(Path.of("/proc/" + pid + "/cmdline")).split("\0"));
-      return words.contains(ALLOWED) && words.stream().noneMatch(REFUSED.asMatchPredicate());
-    } catch (IOException e) {
-      return false; // it has ended, or its command line is no text
-    }
+    List<String> words = ProcessInfo.commandLine(pid);
+    return words.contains(ALLOWED) && words.stream().noneMatch(REFUSED.asMatchPredicate());
   }
 
   private static void load(int pid) {

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Facts about processes from `/proc` (`proc(5)`), read by system calls: no class of
@@ -76,6 +77,12 @@ public final class ProcessInfo {
     // The second field is the command in parentheses and may hold anything, spaces included.
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).strip().split(" ");
     return field - STATE < fields.length ? fields[field - STATE] : null;
+  }
+
+  /// The words of a process's command line; none when it is gone or a zombie.
+  public static List<String> commandLine(long pid) {
+    String words = read("/proc/" + pid + "/cmdline");
+    return words == null || words.isEmpty() ? List.of() : List.of(words.split("\0"));
   }
 
   /// A whole small file as UTF-8.
