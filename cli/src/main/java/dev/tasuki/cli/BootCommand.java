@@ -115,7 +115,7 @@ abstract class BootCommand extends LocalCommand {
   private static Path launcher(Map<String, String> environment) throws UsageException {
     String known = environment.getOrDefault("TASUKI_LAUNCHER", "");
     if (!known.isEmpty()) {
-      return Path.of(known);
+      return Launcher.clean(known);
     }
     for (String folder : environment.getOrDefault("PATH", "").split(":", -1)) {
       Path candidate = Path.of(folder.isEmpty() ? "." : folder, "tasuki").toAbsolutePath();

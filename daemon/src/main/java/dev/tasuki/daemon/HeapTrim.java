@@ -16,6 +16,7 @@ final class HeapTrim {
   private static final long WORTH = 8 << 20;
 
   private final Core core;
+  private final Duration quiet;
   private long changes;
   private boolean armed;
 
@@ -23,7 +24,12 @@ final class HeapTrim {
   private long live;
 
   HeapTrim(Core core) {
+    this(core, QUIET);
+  }
+
+  HeapTrim(Core core, Duration quiet) {
     this.core = core;
+    this.quiet = quiet;
   }
 
   /// Something has changed.
@@ -32,7 +38,7 @@ final class HeapTrim {
     if (!armed) {
       armed = true;
       long now = changes;
-      core.after(QUIET, () -> look(now));
+      core.after(quiet, () -> look(now));
     }
   }
 
