@@ -8,8 +8,9 @@ import java.time.Duration;
 ///
 /// Core thread.
 final class RestartPace {
-  /// A restart costs some milliseconds of a processor; so many leave half of them to others.
-  private static final long SPACING = 25_000_000 / Runtime.getRuntime().availableProcessors();
+  /// A restart costs some milliseconds of a processor, the app's own start not counted; so many
+  /// leave most of them to others.
+  private static final long SPACING = 40_000_000 / Runtime.getRuntime().availableProcessors();
 
   private static final int AT_ONCE = 8;
 

@@ -24,7 +24,7 @@ final class RestartPaceTest {
     }
     Duration until = last.plusNanos(System.nanoTime() - begin);
     int processors = Runtime.getRuntime().availableProcessors();
-    assertThat(until).isGreaterThanOrEqualTo(Duration.ofMillis(192 * 25 / processors));
-    assertThat(until).isLessThan(Duration.ofMillis(10_000 / processors + 5_000));
+    assertThat(until).isGreaterThanOrEqualTo(Duration.ofMillis(192 * 40 / processors));
+    assertThat(until).isLessThan(Duration.ofMillis(16_000 / processors + 5_000));
   }
 }
