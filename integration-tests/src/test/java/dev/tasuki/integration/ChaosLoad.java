@@ -149,8 +149,12 @@ final class ChaosLoad implements AutoCloseable {
   }
 
   private static Outcome outcome(IOException failure) {
-    if (String.valueOf(failure.getMessage()).contains("Too many open files")) {
+    var message = String.valueOf(failure.getMessage());
+    if (message.contains("Too many open files")) {
       return Outcome.UNSENT;
+    }
+    if (message.contains("Broken pipe")) { // no SocketException when TLS writes to a channel
+      return Outcome.RESET;
     }
     return switch (failure) {
       case ConnectException refused -> Outcome.REFUSED;
