@@ -115,12 +115,12 @@ abstract class BootCommand extends LocalCommand {
   private static Path launcher(Map<String, String> environment) throws UsageException {
     String known = environment.getOrDefault("TASUKI_LAUNCHER", "");
     if (!known.isEmpty()) {
-      return Launcher.clean(known);
+      return Launcher.clean(Path.of(known));
     }
     for (String folder : environment.getOrDefault("PATH", "").split(":", -1)) {
       Path candidate = Path.of(folder.isEmpty() ? "." : folder, "tasuki").toAbsolutePath();
       if (Files.isExecutable(candidate)) {
-        return candidate.normalize();
+        return Launcher.clean(candidate);
       }
     }
     throw new UsageException("the program tasuki is not on PATH");

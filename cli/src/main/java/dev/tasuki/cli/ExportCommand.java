@@ -129,7 +129,8 @@ final class ExportCommand extends LocalCommand {
         source,
         flags.environment,
         image,
-        Launcher.clean(environment.getOrDefault("TASUKI_LAUNCHER", "/usr/local/bin/tasuki"))
+        Launcher.clean(
+                Path.of(environment.getOrDefault("TASUKI_LAUNCHER", "/usr/local/bin/tasuki")))
             .toString(),
         secrets,
         inherited);

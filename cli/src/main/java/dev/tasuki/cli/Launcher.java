@@ -12,13 +12,12 @@ final class Launcher {
   /// stay, because they are what an upgrade moves.
   ///
   /// @param called absolute; need not be of this machine
-  static Path clean(String called) {
-    Path path = Path.of(called);
-    Path shorter = path.normalize();
+  static Path clean(Path called) {
+    Path shorter = called.normalize();
     try {
-      return Files.isSameFile(path, shorter) ? shorter : path;
+      return Files.isSameFile(called, shorter) ? shorter : called;
     } catch (IOException e) {
-      return path;
+      return called;
     }
   }
 }

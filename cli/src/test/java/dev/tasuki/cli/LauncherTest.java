@@ -21,24 +21,25 @@ final class LauncherTest {
 
   @Test
   void aUnitDoesNotNameTheFolderFromWhichItWasWritten() {
-    assertThat(Launcher.clean(folder + "/versions/1/../1/tasuki"))
+    assertThat(Launcher.clean(folder.resolve("versions/1/../1/tasuki")))
         .isEqualTo(folder.resolve("versions/1/tasuki"));
   }
 
   @Test
   void aUnitFollowsTheLinkThatAnUpgradeMoves() {
-    assertThat(Launcher.clean(folder + "/current/tasuki"))
+    assertThat(Launcher.clean(folder.resolve("current/tasuki")))
         .isEqualTo(folder.resolve("current/tasuki"));
   }
 
   @Test
   void aUnitNamesNoOtherProgramWhereDotsFollowALink() {
-    assertThat(Launcher.clean(folder + "/current/../1/tasuki"))
+    assertThat(Launcher.clean(folder.resolve("current/../1/tasuki")))
         .isEqualTo(folder.resolve("current/../1/tasuki"));
   }
 
   @Test
   void aUnitCanNameAProgramOfAnotherMachine() {
-    assertThat(Launcher.clean("/nowhere/bin/tasuki")).isEqualTo(Path.of("/nowhere/bin/tasuki"));
+    assertThat(Launcher.clean(Path.of("/nowhere/bin/tasuki")))
+        .isEqualTo(Path.of("/nowhere/bin/tasuki"));
   }
 }
